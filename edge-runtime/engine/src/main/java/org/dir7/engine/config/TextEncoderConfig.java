@@ -1,0 +1,21 @@
+package org.dir7.engine.config;
+
+/**
+ * The text encoder that conditions the model: {@code text_encoder} of config.json.
+ *
+ * @param type {@code minilm-l6-v2-int8}
+ * @param maven coordinates group:artifact:version of the jar that carries the files
+ * @param onnx file name of the model
+ * @param onnxSha256 of the model, lower-case hexadecimal
+ * @param tokenizer file name of tokenizer.json
+ * @param tokenizerSha256 of the tokenizer, lower-case hexadecimal
+ * @param pooling {@code mean-l2}
+ */
+public record TextEncoderConfig(
+    String type,
+    String maven,
+    String onnx,
+    String onnxSha256,
+    String tokenizer,
+    String tokenizerSha256,
+    String pooling) {}
