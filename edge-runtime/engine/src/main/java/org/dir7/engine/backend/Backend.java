@@ -1,0 +1,31 @@
+package org.dir7.engine.backend;
+
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.model.Model;
+
+/**
+ * A way to run engines, found with {@link java.util.ServiceLoader}. Constructing one loads nothing;
+ * {@link #availability()} looks, {@link #open} allocates.
+ */
+public interface Backend {
+
+  /** Name in flags and files, such as {@code cpu}. */
+  String name();
+
+  /** Order of preference for {@code auto}: the highest usable one is taken. */
+  int priority();
+
+  /** Whether it can run here; the answer does not change while the process lives. */
+  Availability availability();
+
+  /**
+   * Loads a model: packs its weights and allocates everything that its jobs will need.
+   *
+   * @throws Dir7Exception (environment) where memory or hardware does not suffice, (bad input)
+   *     where the model's precision cannot run here
+   */
+  Session open(Model model, SessionOptions options);
+
+  /** The bare recurrence, for tests, tools and state tracking. */
+  Wkv7Operator wkv7(SessionOptions options);
+}

@@ -1,0 +1,62 @@
+package org.dir7.engine.backend;
+
+import java.util.List;
+import org.dir7.engine.Conditioning;
+import org.dir7.engine.sample.SamplerLoop;
+import org.dir7.engine.sample.SamplerPlan;
+
+/**
+ * An engine loaded into memory. Everything was allocated when it was opened; one job at a time, by
+ * one thread at a time.
+ */
+public interface Session extends AutoCloseable {
+
+  /**
+   * Takes a prompt and does all work that depends on it alone.
+   *
+   * @param conditioning text states; {@link Conditioning#none} for the unconditional branch alone
+   * @param branches 1, or 2 to evaluate the branch without text beside it (guidance)
+   */
+  void prompt(Conditioning conditioning, int branches);
+
+  /**
+   * Evaluates the network once for the prompt's branches.
+   *
+   * @param latent [C,h,w]
+   * @param t in [0,1]
+   * @param out [branches,C,h,w], the conditional branch first; may be longer
+   */
+  void denoise(float[] latent, double t, float[] out);
+
+  /**
+   * Runs a sampler from noise to the normalised latent, for the prompt given before.
+   *
+   * @param guidance 1 where {@link #prompt} had one branch
+   * @param noise [C,h,w], unchanged
+   * @param latent [C,h,w], receives the result
+   * @throws java.util.concurrent.CancellationException where the listener says so
+   */
+  void sample(
+      SamplerPlan plan,
+      double guidance,
+      float[] noise,
+      float[] latent,
+      SamplerLoop.StepListener listener);
+
+  /**
+   * Decodes a normalised latent.
+   *
+   * @param latent [C,h,w]
+   * @param rgb [3,H,W], receives the picture in about [-1,1], not clamped
+   */
+  void decode(float[] latent, float[] rgb);
+
+  /** What this session holds, and will hold until it is closed. */
+  MemoryContract memory();
+
+  /** Seconds an operation since the session was opened; empty without {@code timing}. */
+  List<OpTiming> timings();
+
+  @Override
+  void close();
+}
