@@ -1,5 +1,11 @@
 package org.dir7.engine;
 
+import java.nio.file.Path;
+import java.util.List;
+import org.dir7.engine.tensor.NonFinite;
+import org.dir7.engine.tensor.Safetensors;
+import org.dir7.engine.tensor.Tensor;
+
 /**
  * What the text encoder says of a prompt.
  *
@@ -23,5 +29,27 @@ public record Conditioning(int tokens, int width, float[] text, float[] pooled, 
   /** The branch without text: no tokens, pooled zeros. */
   public static Conditioning none(int width) {
     return new Conditioning(0, width, new float[0], new float[width], false);
+  }
+
+  /**
+   * Reads stored conditioning: tensors {@code text} [L, width] and {@code pooled} [width], F16 or
+   * F32; the file may hold others.
+   *
+   * @param maxTokens most tokens that the model reads; a longer text is refused, never cut
+   * @throws Dir7Exception bad input: not such a file, or a value in it is not finite
+   */
+  public static Conditioning read(Path file, int width, int maxTokens) {
+    try (Safetensors tensors = Safetensors.open(file)) {
+      Tensor text = tensors.tensor("text");
+      int tokens = text.shape().isEmpty() ? 0 : text.shape().get(0);
+      text.requireShape(List.of(tokens, width));
+      if (tokens > maxTokens) {
+        throw Dir7Exception.badInput(
+            "%s: tensor text has %d tokens; the model reads at most %d", file, tokens, maxTokens);
+      }
+      Tensor pooled = tensors.tensor("pooled").requireShape(List.of(width));
+      return new Conditioning(
+          tokens, width, text.toF32(NonFinite.REFUSE), pooled.toF32(NonFinite.REFUSE), false);
+    }
   }
 }

