@@ -31,8 +31,7 @@ public final class FileFailures {
     if (e instanceof AccessDeniedException) {
       return otherwise + ", permission denied";
     }
-    String detail =
-        e instanceof FileSystemException ? ((FileSystemException) e).getReason() : e.getMessage();
+    String detail = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return detail == null
         ? otherwise + " (" + e.getClass().getSimpleName() + ")"
         : otherwise + ": " + detail;

@@ -1,6 +1,7 @@
 package org.dir7.engine.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -17,7 +18,11 @@ import org.dir7.engine.Dir7Exception;
  */
 public final class CanonicalJson {
 
-  private static final ObjectWriter WRITER = JsonMapper.builder().build().writer(printer());
+  private static final ObjectWriter WRITER =
+      JsonMapper.builder()
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build()
+          .writer(printer());
 
   private CanonicalJson() {}
 

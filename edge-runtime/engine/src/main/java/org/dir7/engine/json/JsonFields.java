@@ -120,7 +120,7 @@ public final class JsonFields {
       if (!item.isNumber()) {
         throw wrongType(at, item, "a number");
       }
-      float value = (float) item.doubleValue();
+      float value = item.floatValue();
       if (!Float.isFinite(value)) {
         throw fail(at, "is %s; it must be at most %s", item.asText(), Float.MAX_VALUE);
       }
@@ -218,19 +218,13 @@ public final class JsonFields {
   }
 
   private static String kind(JsonNode node) {
-    switch (node.getNodeType()) {
-      case OBJECT:
-        return "an object";
-      case ARRAY:
-        return node.isEmpty() ? "an empty array" : "an array";
-      case STRING:
-        return node.textValue().isBlank() ? "an empty string" : "the string " + node;
-      case NUMBER:
-      case BOOLEAN:
-        return node.asText();
-      default:
-        return "null";
-    }
+    return switch (node.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> node.isEmpty() ? "an empty array" : "an array";
+      case STRING -> node.textValue().isBlank() ? "an empty string" : "the string " + node;
+      case NUMBER, BOOLEAN -> node.asText();
+      default -> "null";
+    };
   }
 
   private static String plain(double value) {

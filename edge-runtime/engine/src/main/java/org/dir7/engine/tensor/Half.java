@@ -60,13 +60,11 @@ public final class Half {
     return (short) (sign | (magnitude + 0xfff + even - BIAS) >>> MANTISSA_SHIFT);
   }
 
-  /** Converts {@code from.remaining()} elements without moving its position. */
-  public static float[] toFloats(ShortBuffer from) {
-    float[] to = new float[from.remaining()];
+  /** Converts the next {@code to.length} elements, without moving the position. */
+  public static void toFloats(ShortBuffer from, float[] to) {
     int at = from.position();
     for (int i = 0; i < to.length; i++) {
       to[i] = toFloat(from.get(at + i));
     }
-    return to;
   }
 }

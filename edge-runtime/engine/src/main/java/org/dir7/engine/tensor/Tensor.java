@@ -54,23 +54,20 @@ public record Tensor(
 
   private float[] convert() {
     int n = elements();
+    float[] values = new float[n];
     switch (dtype) {
-      case F32:
-        float[] single = new float[n];
-        data().asFloatBuffer().get(single);
-        return single;
-      case F16:
-        return Half.toFloats(data().asShortBuffer());
-      case F64:
-        float[] narrowed = new float[n];
+      case F32 -> data().asFloatBuffer().get(values);
+      case F16 -> Half.toFloats(data().asShortBuffer(), values);
+      case F64 -> {
         for (int i = 0; i < n; i++) {
-          narrowed[i] = (float) data.getDouble(i * Double.BYTES);
+          values[i] = (float) data.getDouble(i * Double.BYTES);
         }
-        return narrowed;
-      default:
-        throw Dir7Exception.badInput(
-            "%s: tensor %s has type %s; it must be F32, F16 or F64", source, name, dtype);
+      }
+      default ->
+          throw Dir7Exception.badInput(
+              "%s: tensor %s has type %s; it must be F32, F16 or F64", source, name, dtype);
     }
+    return values;
   }
 
   /** The elements of an I8 tensor, row-major. */
