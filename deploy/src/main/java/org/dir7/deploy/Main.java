@@ -1,0 +1,22 @@
+package org.dir7.deploy;
+
+import org.dir7.deploy.cli.CommandLineFactory;
+import org.dir7.deploy.cli.Failures;
+import org.dir7.deploy.cli.Terminal;
+
+/** Entry point of {@code ./dir7}. */
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    Terminal.adopt();
+    int exitCode;
+    try {
+      exitCode = CommandLineFactory.create().execute(args);
+    } catch (Error e) {
+      exitCode = Failures.error(e, System.err);
+    }
+    System.exit(exitCode);
+  }
+}

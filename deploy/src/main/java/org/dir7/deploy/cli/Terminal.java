@@ -1,0 +1,47 @@
+package org.dir7.deploy.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The process's standard streams, and whether a person watches.
+ *
+ * <p>The launcher starts Java with standard error behind a filter, which drops the virtual
+ * machine's line about incubator modules, and passes the real one as another descriptor ({@code
+ * -Ddir7.stderr=3}). Writing there directly keeps our last line from arriving after the prompt.
+ */
+public final class Terminal {
+
+  private Terminal() {}
+
+  /** Makes both streams UTF-8 and points {@code System.err} to the real standard error. */
+  public static void adopt() {
+    System.setOut(utf8(new FileOutputStream(FileDescriptor.out)));
+    System.setErr(utf8(standardError()));
+  }
+
+  /** Whether standard error is a terminal, on which a line may be drawn again. */
+  public static boolean interactive() {
+    return Boolean.getBoolean("dir7.terminal");
+  }
+
+  private static FileOutputStream standardError() {
+    String descriptor = System.getProperty("dir7.stderr");
+    if (descriptor != null) {
+      try {
+        // Appending, for a regular file would be cut otherwise.
+        return new FileOutputStream("/dev/fd/" + descriptor, true);
+      } catch (IOException e) {
+        // A socket, say, cannot be opened this way; the filter leads to it all the same.
+      }
+    }
+    return new FileOutputStream(FileDescriptor.err);
+  }
+
+  private static PrintStream utf8(FileOutputStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+}
