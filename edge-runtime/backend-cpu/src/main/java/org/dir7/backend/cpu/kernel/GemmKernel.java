@@ -1,0 +1,28 @@
+package org.dir7.backend.cpu.kernel;
+
+/**
+ * Matrix products with packed weights. Every element is one chain of fused multiply-adds over
+ * rising k that starts at the bias, whatever the blocking:
+ *
+ * <pre>
+ *   y = fma(a[K-1], w[K-1], ... fma(a[1], w[1], fma(a[0], w[0], bias)))
+ * </pre>
+ */
+public interface GemmKernel {
+
+  /** How weights must be packed. */
+  PanelLayout layout();
+
+  /** Rows that are computed together; a tile with a multiple of them wastes nothing. */
+  int rowBlock();
+
+  /** Floats of scratch that {@link #tile} needs for this matrix. */
+  int scratchFloats(PackedMatrix w);
+
+  /**
+   * Computes the output's rows {@code fromRow} to {@code toRow} (exclusive) in one panel's columns.
+   *
+   * @param scratch this thread's own
+   */
+  void tile(GemmCall call, int panel, int fromRow, int toRow, float[] scratch);
+}

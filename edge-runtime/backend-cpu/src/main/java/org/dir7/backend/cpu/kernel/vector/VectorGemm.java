@@ -1,0 +1,104 @@
+package org.dir7.backend.cpu.kernel.vector;
+
+import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+
+import jdk.incubator.vector.FloatVector;
+import org.dir7.backend.cpu.kernel.GemmCall;
+import org.dir7.backend.cpu.kernel.GemmKernel;
+import org.dir7.backend.cpu.kernel.PackedMatrix;
+import org.dir7.backend.cpu.kernel.PanelLayout;
+
+/**
+ * {@link GemmKernel} with register tiles. A tile's sums go to a small scratch block first, and from
+ * there through the epilogue to memory: that costs one load and one store for K multiply-adds, and
+ * makes row and column rests the same code.
+ */
+final class VectorGemm implements GemmKernel {
+
+  private static final RegisterTile TILE = Lanes.MANY_REGISTERS ? new Tile8x3() : new Tile5x2();
+
+  private static final PanelLayout LAYOUT = new PanelLayout(L, TILE.maxVectors());
+
+  private static final int SUMS = TILE.rows() * LAYOUT.maxColumns();
+
+  @Override
+  public PanelLayout layout() {
+    return LAYOUT;
+  }
+
+  @Override
+  public int rowBlock() {
+    return TILE.rows();
+  }
+
+  @Override
+  public int scratchFloats(PackedMatrix w) {
+    return SUMS + w.unpackedFloats();
+  }
+
+  @Override
+  public void tile(GemmCall call, int panel, int fromRow, int toRow, float[] scratch) {
+    PackedMatrix w = call.w();
+    float[] b = w.floats();
+    int bo = w.firstColumn(panel) * w.depth();
+    if (w.isInt8()) {
+      b = scratch;
+      bo = SUMS;
+      Int8Panel.unpack(w, panel, scratch, bo);
+    }
+    int block = TILE.rows();
+    int row = fromRow;
+    for (; row + block <= toRow; row += block) {
+      block(call, panel, row, call.aStride(), row, block, b, bo, scratch);
+    }
+    int rest = toRow - row;
+    if (rest > 0 && toRow >= block) {
+      // Rows before the rest are computed again and not stored.
+      block(call, panel, toRow - block, call.aStride(), row, rest, b, bo, scratch);
+    } else {
+      for (; row < toRow; row++) {
+        block(call, panel, row, 0, row, 1, b, bo, scratch);
+      }
+    }
+  }
+
+  /**
+   * Computes a whole block from row {@code first} on ({@code stride} 0: that row only) and stores
+   * {@code count} rows from {@code row} on.
+   */
+  private static void block(
+      GemmCall call,
+      int panel,
+      int first,
+      int stride,
+      int row,
+      int count,
+      float[] b,
+      int bo,
+      float[] sums) {
+    PackedMatrix w = call.w();
+    int vectors = w.panelVectors(panel);
+    int column = w.firstColumn(panel);
+    int ao = call.aOffset() + first * call.aStride();
+    TILE.sums(vectors, w.depth(), call.a(), ao, stride, b, bo, w.bias(), column, sums);
+    if (w.depth() % 2 != 0) {
+      int k = w.depth() - 1;
+      lastStep(vectors, call.a(), ao + k, stride, b, bo + k * vectors * L, sums);
+    }
+    VectorEpilogue.store(call, row, count, column, vectors, sums, (row - first) * vectors * L);
+  }
+
+  /** The last k of an odd depth; the tiles take two at a time. */
+  private static void lastStep(
+      int vectors, float[] a, int ao, int stride, float[] b, int bo, float[] sums) {
+    for (int r = 0; r < TILE.rows(); r++) {
+      FloatVector x = FloatVector.broadcast(F, a[ao + r * stride]);
+      for (int v = 0; v < vectors; v++) {
+        int at = (r * vectors + v) * L;
+        FloatVector sum = FloatVector.fromArray(F, sums, at);
+        x.fma(FloatVector.fromArray(F, b, bo + v * L), sum).intoArray(sums, at);
+      }
+    }
+  }
+}

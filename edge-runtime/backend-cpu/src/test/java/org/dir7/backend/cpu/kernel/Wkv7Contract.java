@@ -1,0 +1,73 @@
+package org.dir7.backend.cpu.kernel;
+
+import static org.dir7.backend.cpu.kernel.Samples.assertSameBits;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** What every recurrence kernel must do. */
+abstract class Wkv7Contract {
+
+  abstract Kernels kernels();
+
+  @Test
+  void anyHeadSizeGivesTheTwinsBits() {
+    for (int headSize : new int[] {4, 8, 20, 24, 48, 64}) {
+      for (boolean byScan : new boolean[] {false, true}) {
+        Wkv7Case twin = Wkv7Case.random(37, 3, headSize, byScan);
+        Wkv7Case vector = Wkv7Case.random(37, 3, headSize, byScan);
+        twin.run(Kernels.plain().wkv7());
+        vector.run(kernels().wkv7());
+        assertSameBits(twin.y, vector.y, "y, head size " + headSize);
+        assertSameBits(twin.state, vector.state, "state, head size " + headSize);
+      }
+    }
+  }
+
+  @Test
+  void resultsLieNearTheNaiveOnesInDouble() {
+    Wkv7Case c = Wkv7Case.random(50, 2, 24, true);
+    double[] state = new double[c.state.length];
+    for (int i = 0; i < state.length; i++) {
+      state[i] = c.state[i];
+    }
+    double[] y = c.naive(state);
+    c.run(kernels().wkv7());
+    // The state's entries are about 1 and decay by half in a few tokens, so the rounding errors of
+    // 3 * 24 operations of each of those tokens remain: well under 1e-5.
+    for (int i = 0; i < y.length; i++) {
+      assertEquals(y[i], c.y[i], 1e-5, "y " + i);
+    }
+    for (int i = 0; i < state.length; i++) {
+      assertEquals(state[i], c.state[i], 1e-5, "state " + i);
+    }
+  }
+
+  @Test
+  void goldenVectorsWithAnInitialStateAreReproduced() {
+    Golden golden = Golden.open("wkv7_state");
+    Wkv7Case c = golden.wkv7();
+    c.run(kernels().wkv7());
+    // The contract's bound; the reference was computed in double.
+    golden.assertNear("y", c.y, 1e-5);
+    golden.assertNear("state_out", c.state, 1e-5);
+  }
+
+  @Test
+  void aStateComposesFourThousandTranspositionsExactly() {
+    Wkv7Case c = Permutations.word(4096, 8, 5);
+    float[] expected = Permutations.composed(4096, 8, 5);
+    c.run(kernels().wkv7());
+    assertSameBits(expected, c.state, "state");
+  }
+
+  @Test
+  void withoutAStateItStartsAtZero() {
+    Wkv7Case zero = Wkv7Case.random(9, 2, 24, false);
+    java.util.Arrays.fill(zero.state, 0f);
+    Wkv7Case none = Wkv7Case.random(9, 2, 24, false).withoutState();
+    zero.run(kernels().wkv7());
+    none.run(kernels().wkv7());
+    assertSameBits(zero.y, none.y, "y");
+  }
+}
