@@ -1,0 +1,71 @@
+package org.dir7.daemon.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Every key of {@code dir7.yaml}. The same name is the flag ({@code --queue-size}) and, in capitals
+ * with underscores behind {@code DIR7_}, the environment variable ({@code DIR7_QUEUE_SIZE}).
+ */
+public enum ConfigKey {
+  DEVICE("device", "", "name of this device: 1 to 32 of a-z, 0-9 and -; \"groups\" is reserved"),
+  BROKER("broker", "tcp://localhost:1883", "MQTT 5 broker: tcp://HOST[:1883] or ssl://HOST[:8883]"),
+  USER_FILE("user-file", "", "file whose first line is the user name for the broker"),
+  PASSWORD_FILE("password-file", "", "file whose first line is the password for the broker"),
+  CA_FILE("ca-file", "", "PEM certificates that sign the broker's; default: those of the JDK"),
+  CLIENT_CERT_FILE("client-cert-file", "", "PEM certificate chain of this device"),
+  CLIENT_KEY_FILE("client-key-file", "", "PEM private key (PKCS #8, not encrypted) of this device"),
+  KEEP_ALIVE("keep-alive", "30", "seconds between pings of an idle connection, 5 to 3600"),
+  ENGINE("engine", "", "engine directory made by quantize"),
+  STATE("state", "", "folder of the journal; default $XDG_STATE_HOME/dir7/DEVICE"),
+  QUEUE_SIZE("queue-size", "16", "jobs that may wait, 1 to 256"),
+  THREADS("threads", "0", "threads of the CPU backend, 1 to 256; 0 takes one a processor"),
+  BACKEND("backend", "auto", "auto, or the name of a backend: cpu, tensorrt"),
+  REPLY_PREFIXES("reply-prefixes", "dir7/reply/", "where response topics may lie, a list"),
+  JOURNAL_MIB(
+      "journal-mib", "1024", "most that the journal may take on disk in MiB, 16 to 1048576"),
+  TELEMETRY("telemetry", "30", "seconds between telemetry messages, 1 to 3600; 0 turns them off");
+
+  private final String key;
+  private final String defaultText;
+  private final String description;
+
+  ConfigKey(String key, String defaultText, String description) {
+    this.key = key;
+    this.defaultText = defaultText;
+    this.description = description;
+  }
+
+  /** As written in the file. */
+  public String key() {
+    return key;
+  }
+
+  public String flag() {
+    return "--" + key;
+  }
+
+  public String variable() {
+    return "DIR7_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** Empty where there is none. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** One line for help texts, with unit and range. */
+  public String description() {
+    return description;
+  }
+
+  static Optional<ConfigKey> of(String key) {
+    return Stream.of(values()).filter(k -> k.key.equals(key)).findFirst();
+  }
+
+  static List<String> names() {
+    return Stream.of(values()).map(ConfigKey::key).toList();
+  }
+}

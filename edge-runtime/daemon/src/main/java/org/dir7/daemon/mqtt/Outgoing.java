@@ -1,0 +1,54 @@
+package org.dir7.daemon.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * A message to publish.
+ *
+ * @param qos 0 or 1
+ * @param contentType media type for MQTT 5 receivers; null for none
+ * @param correlation copied from the request; null for none
+ * @param userProperties in order; for MQTT 5 receivers
+ */
+@SuppressWarnings("ArrayRecordComponent") // a message is passed on, never compared
+public record Outgoing(
+    String topic,
+    byte[] payload,
+    int qos,
+    boolean retained,
+    String contentType,
+    byte[] correlation,
+    Map<String, String> userProperties) {
+
+  public static final String JSON = "application/json";
+
+  /** JSON at QoS 1, not retained. */
+  public static Outgoing json(String topic, byte[] payload) {
+    return new Outgoing(topic, payload, 1, false, JSON, null, Map.of());
+  }
+
+  public Outgoing withQos(int level) {
+    return new Outgoing(topic, payload, level, retained, contentType, correlation, userProperties);
+  }
+
+  public Outgoing asRetained() {
+    return new Outgoing(topic, payload, qos, true, contentType, correlation, userProperties);
+  }
+
+  /** Upper bound of the bytes that a packet needs besides its payload. */
+  public static int overhead(
+      String topic, String contentType, byte[] correlation, Map<String, String> userProperties) {
+    int bytes = 32 + utf8(topic); // fixed header, packet id, property lengths
+    bytes += contentType == null ? 0 : 3 + utf8(contentType);
+    bytes += correlation == null ? 0 : 3 + correlation.length;
+    for (Map.Entry<String, String> property : userProperties.entrySet()) {
+      bytes += 5 + utf8(property.getKey()) + utf8(property.getValue());
+    }
+    return bytes;
+  }
+
+  private static int utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,64 @@
+package org.dir7.daemon.mqtt;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dir7.engine.Dir7Exception;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+
+/** Our values in the library's terms. */
+final class PahoOptions {
+
+  private PahoOptions() {}
+
+  static MqttConnectionOptions of(BrokerConfig broker, LinkOptions link) {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanStart(link.cleanStart());
+    options.setSessionExpiryInterval(link.sessionExpirySeconds());
+    options.setReceiveMaximum(link.receiveMaximum());
+    options.setMaximumPacketSize((long) LinkOptions.MAX_PACKET);
+    options.setKeepAliveInterval(broker.keepAliveSeconds());
+    options.setConnectionTimeout((int) Math.max(1, link.timeout().toSeconds()));
+    if (link.will() != null) {
+      options.setWill(link.will().topic(), message(link.will()));
+    }
+    if (broker.userFile() != null) {
+      options.setUserName(firstLine(broker.userFile()));
+    }
+    if (broker.passwordFile() != null) {
+      options.setPassword(firstLine(broker.passwordFile()).getBytes(StandardCharsets.UTF_8));
+    }
+    if (broker.tls()) {
+      options.setSocketFactory(TlsContext.socketFactory(broker));
+      options.setHttpsHostnameVerificationEnabled(true);
+    }
+    return options;
+  }
+
+  static MqttMessage message(Outgoing outgoing) {
+    MqttProperties properties = new MqttProperties();
+    properties.setContentType(outgoing.contentType());
+    properties.setCorrelationData(outgoing.correlation());
+    List<UserProperty> pairs = new ArrayList<>();
+    outgoing.userProperties().forEach((name, value) -> pairs.add(new UserProperty(name, value)));
+    properties.setUserProperties(pairs);
+    return new MqttMessage(outgoing.payload(), outgoing.qos(), outgoing.retained(), properties);
+  }
+
+  /** Read at every connection, so that a changed password needs no restart. */
+  private static String firstLine(Path file) {
+    try {
+      return Files.readString(file).lines().findFirst().orElse("").strip();
+    } catch (IOException e) {
+      throw Dir7Exception.badInput("cannot read %s, which should hold a credential", file)
+          .causedBy(e);
+    }
+  }
+}
