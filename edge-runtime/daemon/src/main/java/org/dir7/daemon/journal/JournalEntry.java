@@ -1,0 +1,44 @@
+package org.dir7.daemon.journal;
+
+/**
+ * What the journal keeps in memory of one id.
+ *
+ * @param fingerprint of the picture
+ * @param sequence order of acceptance
+ * @param attempts starts in a row without a finished step
+ * @param finalOffset of the final answer in the log; -1 while the job waits
+ * @param finishedAt journal seconds; 0 while the job waits
+ * @param resultBytes size of the stored result; 0 for none
+ * @param confirmed whether the broker has the final answer
+ */
+record JournalEntry(
+    String fingerprint,
+    long sequence,
+    int attempts,
+    long finalOffset,
+    long finishedAt,
+    long resultBytes,
+    boolean confirmed) {
+
+  static JournalEntry accepted(String fingerprint, long sequence, int attempts) {
+    return new JournalEntry(fingerprint, sequence, attempts, -1, 0, 0, false);
+  }
+
+  boolean finished() {
+    return finalOffset >= 0;
+  }
+
+  JournalEntry withAttempts(int count) {
+    return new JournalEntry(
+        fingerprint, sequence, count, finalOffset, finishedAt, resultBytes, confirmed);
+  }
+
+  JournalEntry finished(long offset, long at, long bytes) {
+    return new JournalEntry(fingerprint, sequence, attempts, offset, at, bytes, false);
+  }
+
+  JournalEntry asConfirmed() {
+    return new JournalEntry(
+        fingerprint, sequence, attempts, finalOffset, finishedAt, resultBytes, true);
+  }
+}
