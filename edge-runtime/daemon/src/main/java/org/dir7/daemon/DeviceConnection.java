@@ -1,0 +1,202 @@
+package org.dir7.daemon;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.mqtt.Backoff;
+import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.daemon.mqtt.LinkOptions;
+import org.dir7.daemon.mqtt.MqttLink;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.daemon.mqtt.Topics;
+import org.dir7.engine.Dir7Exception;
+import org.tinylog.Logger;
+
+/**
+ * Keeps the device connected: tries with growing pauses, subscribes, and starts over when it ends.
+ */
+final class DeviceConnection {
+
+  private static final long SESSION_SECONDS = 7 * 24 * 3600;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final long FIRST_PAUSE_MILLIS = 500;
+  private static final long LONGEST_PAUSE_MILLIS = 60_000;
+
+  /** A connection that stood so long was a good one: pauses start small again. */
+  private static final long GOOD_NANOS = 10_000_000_000L;
+
+  /** What the connection tells its owner; called by its own thread, save {@link #arrived}. */
+  interface Owner extends MqttLink.Handler {
+    void up(MqttLink link);
+
+    void down(MqttLink link);
+
+    void takenOver();
+  }
+
+  private sealed interface Signal {
+    /** A connection ended, or takes no messages any more. */
+    record Lost(MqttLink link, String reason, boolean takenOver) implements Signal {}
+
+    /** The engine is loaded: jobs may come. */
+    record Ready() implements Signal {}
+
+    record Stop() implements Signal {}
+  }
+
+  private final BrokerConfig broker;
+  private final Topics topics;
+  private final Outgoing will;
+  private final Owner owner;
+  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private final Backoff backoff =
+      new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, ThreadLocalRandom.current());
+  private final Thread thread = new Thread(this::run, "dir7-connection");
+
+  private boolean ready;
+  private boolean stop;
+
+  DeviceConnection(BrokerConfig broker, Topics topics, Outgoing will, Owner owner) {
+    this.broker = broker;
+    this.topics = topics;
+    this.will = will;
+    this.owner = owner;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** From now on jobs are subscribed to. */
+  void ready() {
+    signals.add(new Signal.Ready());
+  }
+
+  /** A connection has ended; from any thread. */
+  void lost(MqttLink link, String reason, boolean takenOver) {
+    signals.add(new Signal.Lost(link, reason, takenOver));
+  }
+
+  /** Ends the connection in good order and waits for that. */
+  void stop() throws InterruptedException {
+    signals.add(new Signal.Stop());
+    thread.join(TIMEOUT.toMillis());
+  }
+
+  private void run() {
+    try {
+      while (!stop) {
+        MqttLink link = connect();
+        if (link == null) {
+          long pause = backoff.next();
+          Logger.warn("next try in {} s", "%.1f".formatted(pause / 1e3));
+          await(null, pause);
+        } else {
+          serve(link);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private MqttLink connect() {
+    LinkOptions options =
+        new LinkOptions(
+            "dir7-" + topics.device(),
+            false,
+            SESSION_SECONDS,
+            Inbox.RECEIVE_MAXIMUM,
+            true,
+            JsonText.MAX_BYTES,
+            will,
+            TIMEOUT);
+    try {
+      MqttLink link = MqttLink.connect(broker, options, owner);
+      Logger.info(
+          "connected to {} as dir7-{}: the broker takes {} messages at once, {} bytes each",
+          broker.uri(),
+          topics.device(),
+          link.receiveMaximum(),
+          link.maxPacket());
+      return link;
+    } catch (Dir7Exception e) {
+      Logger.warn("cannot connect to {} (try {})", e.getMessage(), backoff.attempts() + 1);
+      return null;
+    }
+  }
+
+  /** From birth to the end of one connection. */
+  private void serve(MqttLink link) throws InterruptedException {
+    long start = System.nanoTime();
+    owner.up(link);
+    boolean good = !ready || subscribe(link);
+    if (good) {
+      good = await(link, Long.MAX_VALUE);
+    }
+    owner.down(link);
+    if (stop && good) {
+      link.close();
+    } else {
+      link.abandon();
+    }
+    if (System.nanoTime() - start > GOOD_NANOS) {
+      backoff.reset();
+    }
+    if (!stop) {
+      long pause = backoff.next();
+      Logger.warn("next try in {} s", "%.1f".formatted(pause / 1e3));
+      await(null, pause);
+    }
+  }
+
+  private boolean subscribe(MqttLink link) {
+    try {
+      link.subscribe(topics.control(), false);
+      link.subscribe(topics.jobs(), false);
+      Logger.info("waiting for jobs on {}", topics.jobs());
+      return true;
+    } catch (Dir7Exception e) {
+      Logger.error(e.getMessage());
+      return false;
+    }
+  }
+
+  /**
+   * Waits for a stop, for the end of a connection, or for time to pass.
+   *
+   * @param link null while there is none
+   * @return whether the connection is still good
+   */
+  private boolean await(MqttLink link, long millis) throws InterruptedException {
+    long end = millis == Long.MAX_VALUE ? 0 : System.nanoTime() + millis * 1_000_000;
+    while (!stop) {
+      Signal signal =
+          millis == Long.MAX_VALUE
+              ? signals.take()
+              : signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (signal == null) {
+        return true;
+      }
+      if (signal instanceof Signal.Stop) {
+        stop = true;
+      } else if (signal instanceof Signal.Ready) {
+        ready = true;
+        if (link != null && !subscribe(link)) {
+          return false;
+        }
+      } else if (signal instanceof Signal.Lost lost && lost.link() == link) {
+        Logger.warn("connection to {} lost: {}", broker.uri(), lost.reason());
+        if (lost.takenOver()) {
+          stop = true;
+          owner.takenOver();
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+}

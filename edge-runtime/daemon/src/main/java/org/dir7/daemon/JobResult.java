@@ -1,0 +1,20 @@
+package org.dir7.daemon;
+
+import java.util.Map;
+
+/**
+ * A picture and how it came about.
+ *
+ * @param png file bytes
+ * @param promptCut whether the prompt was longer than the text encoder reads
+ * @param seconds a stage, in the order of the stages
+ * @param peakMemoryBytes largest resident memory of the process so far
+ */
+@SuppressWarnings("ArrayRecordComponent") // stored and sent, never compared
+public record JobResult(
+    byte[] png,
+    int width,
+    int height,
+    boolean promptCut,
+    Map<String, Double> seconds,
+    long peakMemoryBytes) {}

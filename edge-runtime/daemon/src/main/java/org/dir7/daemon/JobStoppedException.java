@@ -1,0 +1,10 @@
+package org.dir7.daemon;
+
+/** A job ended early because its listener said so. */
+public final class JobStoppedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public JobStoppedException() {
+    super("stopped by its listener");
+  }
+}

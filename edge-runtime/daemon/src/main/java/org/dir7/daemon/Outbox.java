@@ -1,0 +1,403 @@
+package org.dir7.daemon;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.dir7.daemon.mqtt.MqttLink;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.engine.Dir7Exception;
+import org.tinylog.Logger;
+
+/**
+ * Everything that the device publishes, in order, by one thread. It keeps within the broker's
+ * Receive Maximum, and what the broker had not confirmed when a connection broke is sent again on
+ * the next one.
+ *
+ * <p>The queue is bounded: without a connection the oldest events go first; answers are never
+ * dropped (they are ids only, their bytes lie in the journal).
+ */
+final class Outbox implements AutoCloseable {
+
+  /** Makes the messages when their turn has come, for the limits of the connection of then. */
+  @FunctionalInterface
+  interface Source {
+    List<Outgoing> messages(int maxPacket) throws IOException;
+  }
+
+  /** What the end of a delivery means. */
+  enum Kind {
+    /** Of no use when late: dropped without a connection. */
+    FLEETING,
+    /** Sent again after a broken connection; dropped when too many wait. */
+    EVENT,
+    /** Sent until the broker has confirmed it. */
+    ANSWER
+  }
+
+  /** Events that may wait; about half a KiB each. */
+  private static final int MAX_EVENTS = 1024;
+
+  private static final int ROOM = MAX_EVENTS / 2;
+
+  /** Messages in flight at most, however many the broker takes. */
+  private static final int MAX_WINDOW = 32;
+
+  private final Supplier<Outgoing> status;
+  private final Consumer<String> confirmed;
+  private final Consumer<MqttLink> broken;
+  private final Thread sender = new Thread(this::run, "dir7-outbox");
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final Deque<Item> queue = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private final Set<Item> sending = new LinkedHashSet<>();
+
+  @GuardedBy("lock")
+  private final Deque<String> confirmations = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private MqttLink link;
+
+  @GuardedBy("lock")
+  private int inFlight;
+
+  @GuardedBy("lock")
+  private boolean statusDue;
+
+  @GuardedBy("lock")
+  private boolean stopped;
+
+  @GuardedBy("lock")
+  private long dropped;
+
+  /** One delivery; its messages count down together. */
+  private static final class Item {
+    final Kind kind;
+    final String id;
+    final Source source;
+    int open;
+    boolean refused;
+
+    Item(Kind kind, String id, Source source) {
+      this.kind = kind;
+      this.id = id;
+      this.source = source;
+    }
+  }
+
+  /**
+   * @param status makes the status message of the moment
+   * @param confirmed told the id of an answer that the broker has taken whole
+   * @param broken told of a connection that takes no messages any more
+   */
+  Outbox(Supplier<Outgoing> status, Consumer<String> confirmed, Consumer<MqttLink> broken) {
+    this.status = status;
+    this.confirmed = confirmed;
+    this.broken = broken;
+    sender.start();
+  }
+
+  void event(Kind kind, Outgoing message) {
+    add(new Item(kind, null, maxPacket -> List.of(message)));
+  }
+
+  void events(List<Outgoing> messages) {
+    add(new Item(Kind.EVENT, null, maxPacket -> messages));
+  }
+
+  /** A final answer that the broker has not confirmed yet. */
+  void answer(String id, Source source) {
+    add(new Item(Kind.ANSWER, id, source));
+  }
+
+  /** A final answer once more: who asks for it will ask again, so it may be dropped. */
+  void repeatedAnswer(String id, Source source) {
+    add(new Item(Kind.EVENT, id, source));
+  }
+
+  private void add(Item item) {
+    lock.lock();
+    try {
+      if (item.kind == Kind.FLEETING && (link == null || queue.size() > ROOM)) {
+        return;
+      }
+      if (queue.size() >= MAX_EVENTS && item.kind != Kind.ANSWER) {
+        dropOldestEvent();
+      }
+      queue.add(item);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void dropOldestEvent() {
+    queue.stream().filter(item -> item.kind != Kind.ANSWER).findFirst().ifPresent(queue::remove);
+    if (dropped++ % 1000 == 0) {
+      Logger.warn("{} events wait for the broker: the oldest are dropped", queue.size());
+    }
+  }
+
+  /** The status message will be sent next, as it then is. */
+  void statusChanged() {
+    lock.lock();
+    try {
+      statusDue = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits while a connection stands and many events wait for it: whoever makes events slows down.
+   */
+  void awaitRoom() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (link != null && queue.size() > ROOM && !stopped) {
+        changed.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A new connection: the status goes first (birth), then what waits. */
+  void linkUp(MqttLink fresh) {
+    lock.lock();
+    try {
+      link = fresh;
+      inFlight = 0;
+      statusDue = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts what is not confirmed back in front, in its order. */
+  void linkDown(MqttLink old) {
+    lock.lock();
+    try {
+      if (link != old) {
+        return;
+      }
+      link = null;
+      List<Item> again = new ArrayList<>(sending);
+      sending.clear();
+      for (int i = again.size() - 1; i >= 0; i--) {
+        Item item = again.get(i);
+        if (item.kind != Kind.FLEETING) {
+          queue.addFirst(new Item(item.kind, item.id, item.source));
+        }
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until all is confirmed. Returns false after the time, or where there is no connection.
+   */
+  boolean flush(long millis) throws InterruptedException {
+    long left = TimeUnit.MILLISECONDS.toNanos(millis);
+    lock.lockInterruptibly();
+    try {
+      while (link != null && (statusDue || !queue.isEmpty() || inFlight > 0)) {
+        if (left <= 0) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
+      }
+      return link != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (step()) {
+        // one item, confirmation or status a turn
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Does the next thing; false when stopped. */
+  private boolean step() throws InterruptedException {
+    String confirmation = null;
+    MqttLink target = null;
+    Item item = null;
+    lock.lockInterruptibly();
+    try {
+      while (confirmations.isEmpty() && !sendable() && !stopped) {
+        changed.await();
+      }
+      if (stopped) {
+        return false;
+      }
+      if (!confirmations.isEmpty()) {
+        confirmation = confirmations.poll();
+      } else {
+        target = link;
+        if (statusDue) {
+          statusDue = false;
+          item = new Item(Kind.FLEETING, null, maxPacket -> List.of(status.get()));
+        } else {
+          item = queue.poll();
+        }
+        sending.add(item);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (confirmation != null) {
+      confirmed.accept(confirmation);
+    } else {
+      send(item, target);
+    }
+    return true;
+  }
+
+  @GuardedBy("lock")
+  private boolean sendable() {
+    return link != null && inFlight < window() && (statusDue || !queue.isEmpty());
+  }
+
+  @GuardedBy("lock")
+  private int window() {
+    return Math.min(MAX_WINDOW, link.receiveMaximum());
+  }
+
+  private void send(Item item, MqttLink target) throws InterruptedException {
+    List<Outgoing> messages;
+    try {
+      messages = item.source.messages(target.maxPacket());
+    } catch (IOException e) {
+      Logger.error(e, "cannot read the answer of job {}: it is not sent", item.id);
+      messages = List.of();
+      item.refused = true;
+    }
+    item.open = messages.size() + 1; // one for this method, so that it cannot end early
+    for (Outgoing message : messages) {
+      if (!acquire(target)) {
+        return; // the connection is gone; linkDown has put the item back
+      }
+      if (tooLarge(message, target)) {
+        completed(item, target, true);
+      } else {
+        target.publish(message, failure -> confirmedByBroker(item, target, failure));
+      }
+    }
+    closeItem(item, target);
+  }
+
+  private static boolean tooLarge(Outgoing message, MqttLink target) {
+    int bytes =
+        message.payload().length
+            + Outgoing.overhead(
+                message.topic(),
+                message.contentType(),
+                message.correlation(),
+                message.userProperties());
+    if (bytes <= target.maxPacket()) {
+      return false;
+    }
+    Logger.error(
+        "a message of {} bytes on {} is not sent: the broker takes {}",
+        bytes,
+        message.topic(),
+        target.maxPacket());
+    return true;
+  }
+
+  /** Takes a place in the window; false when the connection is another or none. */
+  private boolean acquire(MqttLink target) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (link == target && inFlight >= window() && !stopped) {
+        changed.await();
+      }
+      if (link != target || stopped) {
+        return false;
+      }
+      inFlight++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void closeItem(Item item, MqttLink target) {
+    lock.lock();
+    try {
+      if (link == target) {
+        inFlight++;
+        completed(item, target, false);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Called by the library's threads. */
+  private void confirmedByBroker(Item item, MqttLink target, Throwable failure) {
+    if (failure == null) {
+      completed(item, target, false);
+    } else if (failure instanceof Dir7Exception refused) {
+      Logger.warn(refused.getMessage());
+      completed(item, target, true);
+    } else {
+      broken.accept(target); // stays in flight until linkDown puts it back
+    }
+  }
+
+  private void completed(Item item, MqttLink target, boolean refused) {
+    lock.lock();
+    try {
+      if (link != target) {
+        return;
+      }
+      inFlight--;
+      item.refused |= refused;
+      if (--item.open == 0 && sending.remove(item) && item.id != null && !item.refused) {
+        confirmations.add(item.id);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    sender.interrupt();
+  }
+}

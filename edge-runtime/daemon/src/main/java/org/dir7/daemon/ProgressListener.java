@@ -1,0 +1,14 @@
+package org.dir7.daemon;
+
+/** Hears of every sampler step and may end the job there. */
+@FunctionalInterface
+public interface ProgressListener {
+
+  /**
+   * Called by the thread that draws, after a step.
+   *
+   * @param step steps finished, 1 to {@code steps}
+   * @return false to stop: {@link JobRunner#run} then throws {@link JobStoppedException}
+   */
+  boolean stepped(int step, int steps);
+}

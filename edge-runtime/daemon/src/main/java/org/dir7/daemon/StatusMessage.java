@@ -1,0 +1,76 @@
+package org.dir7.daemon;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.daemon.mqtt.Topics;
+
+/** The retained status of the device, by status.schema.json. */
+final class StatusMessage {
+
+  private static final String VERSION =
+      String.valueOf(StatusMessage.class.getPackage().getImplementationVersion());
+
+  private final Topics topics;
+  private final int queueSize;
+  private final long startNanos;
+  private volatile EngineInfo engine;
+  private volatile Scheduler scheduler;
+  private volatile boolean stopped;
+
+  StatusMessage(Topics topics, int queueSize, long startNanos) {
+    this.topics = topics;
+    this.queueSize = queueSize;
+    this.startNanos = startNanos;
+  }
+
+  void loaded(EngineInfo info, Scheduler queue) {
+    engine = info;
+    scheduler = queue;
+  }
+
+  void stopped() {
+    stopped = true;
+  }
+
+  /** Left with the broker, which publishes it when the connection breaks. */
+  Outgoing offline() {
+    return message(state("offline"));
+  }
+
+  Outgoing current() {
+    if (stopped) {
+      return message(state("stopped"));
+    }
+    EngineInfo info = engine;
+    Scheduler queue = scheduler;
+    ObjectNode json;
+    if (info == null || queue == null) {
+      json = state("online");
+    } else {
+      Scheduler.Load load = queue.load();
+      boolean busy = load.runningId() != null || load.waiting() > 0;
+      json = state(load.draining() ? "draining" : busy ? "busy" : "ready");
+      json.put("engine", info.hash());
+      json.put("engine_name", info.name());
+      json.put("backend", info.backend());
+      if (load.runningId() != null) {
+        json.put("running", load.runningId());
+      }
+      json.put("queue", load.waiting());
+    }
+    json.put("queue_size", queueSize);
+    json.put("version", VERSION);
+    json.put("uptime_s", (System.nanoTime() - startNanos) / 1_000_000_000L);
+    json.put("memory_bytes", ProcessMemory.resident());
+    return message(json);
+  }
+
+  private ObjectNode state(String name) {
+    return JsonText.MAPPER.createObjectNode().put("state", name).put("device", topics.device());
+  }
+
+  private Outgoing message(ObjectNode json) {
+    return Outgoing.json(topics.status(), JobEvents.bytes(json)).asRetained();
+  }
+}
