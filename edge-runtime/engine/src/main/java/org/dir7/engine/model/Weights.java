@@ -1,7 +1,5 @@
 package org.dir7.engine.model;
 
-import org.dir7.engine.config.TensorCatalog;
-
 /**
  * Weights by the names of the checkpoint; the decoder's are prefixed {@code decoder.}, as in {@code
  * decoder.s1.0.a.weight}.
@@ -9,7 +7,7 @@ import org.dir7.engine.config.TensorCatalog;
 public interface Weights {
 
   /** Prefix of the decoder's tensors. */
-  String DECODER = TensorCatalog.DECODER_PREFIX;
+  String DECODER = "decoder.";
 
   /**
    * A vector (bias, mix, norm, adaptive table) as FP32, freshly allocated.

@@ -1,0 +1,162 @@
+package org.dir7.daemon.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.mqtt.Backoff;
+import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.daemon.mqtt.Incoming;
+import org.dir7.daemon.mqtt.LinkOptions;
+import org.dir7.daemon.mqtt.MqttLink;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.daemon.mqtt.Topics;
+import org.dir7.engine.Dir7Exception;
+
+/**
+ * Asks a device for pictures and stays with each until it is answered: repeats the job's id when
+ * nothing is heard of it, and connects again when the connection breaks. Serves one job at a time
+ * and is used by one thread; only {@link #cancel} may come from another.
+ */
+public final class SubmitClient implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final long PUBLISH_MILLIS = 10_000;
+
+  private final BrokerConfig broker;
+  private final Topics topics;
+  private final String clientId;
+  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private volatile MqttLink link;
+
+  /** What comes from the connection's threads. */
+  sealed interface Signal {
+    record Message(Incoming message) implements Signal {}
+
+    record Lost(MqttLink link, String reason) implements Signal {}
+  }
+
+  private SubmitClient(BrokerConfig broker, String device) {
+    this.broker = broker;
+    this.topics = new Topics(device);
+    byte[] random = new byte[8];
+    ThreadLocalRandom.current().nextBytes(random);
+    this.clientId = "dir7-submit-" + HexFormat.of().formatHex(random);
+  }
+
+  /**
+   * Connects, once: a broker that does not answer is an error to tell, not to wait for.
+   *
+   * @throws Dir7Exception of kind bad input for an impossible device name, of kind environment with
+   *     the reason when the broker cannot be reached
+   */
+  public static SubmitClient connect(BrokerConfig broker, String device) {
+    if (!Topics.isDeviceName(device)) {
+      throw Dir7Exception.badInput(
+          "device is \"%s\"; it must be 1 to 32 of a-z, 0-9 and -, and not \"groups\"", device);
+    }
+    SubmitClient client = new SubmitClient(broker, device);
+    client.open();
+    return client;
+  }
+
+  private void open() {
+    LinkOptions options =
+        new LinkOptions(
+            clientId, true, 0, 64, false, LinkOptions.MAX_PACKET, null, CONNECT_TIMEOUT);
+    MqttLink fresh = MqttLink.connect(broker, options, new Handler(signals));
+    fresh.subscribe(topics.status(), true);
+    link = fresh;
+  }
+
+  /**
+   * Submits a job and waits for its picture.
+   *
+   * @param limit longest wait; the job itself goes on at the device
+   * @throws Dir7Exception with the device's sentence when the job fails, is rejected for good or
+   *     cancelled, and of kind environment after {@code limit}
+   */
+  public SubmitResult submit(SubmitRequest request, Duration limit, SubmitListener listener)
+      throws InterruptedException {
+    if (!Topics.isJobId(request.id())) {
+      throw Dir7Exception.badInput(
+          "id is \"%s\"; it must be 1 to 64 of A-Z, a-z, 0-9, _ and -", request.id());
+    }
+    return new Submission(this, topics, request, limit, listener).run(signals);
+  }
+
+  /** Subscribes to all that a job publishes. */
+  void follow(String id) {
+    link.subscribe(topics.allOf(id), false);
+    link.subscribe(topics.chunksOf(id), false);
+  }
+
+  void publish(SubmitRequest request) {
+    link.publishAndWait(Outgoing.json(topics.jobs(), request.message()), PUBLISH_MILLIS);
+  }
+
+  /** Whether a signal is about the connection that stands, not one that was given up. */
+  boolean isCurrent(MqttLink candidate) {
+    return link == candidate;
+  }
+
+  /** Replaces a broken connection, with growing pauses until {@code endNanos}. */
+  void reconnect(long endNanos, SubmitListener listener) throws InterruptedException {
+    link.abandon();
+    Backoff backoff = new Backoff(500, 30_000, ThreadLocalRandom.current());
+    while (true) {
+      long pause = backoff.next();
+      if (System.nanoTime() + pause * 1_000_000 > endNanos) {
+        throw Dir7Exception.environment("%s cannot be reached", broker.uri());
+      }
+      Thread.sleep(pause);
+      try {
+        open();
+        return;
+      } catch (Dir7Exception e) {
+        listener.notice(e.getMessage());
+      }
+    }
+  }
+
+  /** Asks the device to end a job; its last event tells what came of it. */
+  public void cancel(String id) {
+    byte[] message =
+        JsonText.MAPPER
+            .createObjectNode()
+            .put("command", "cancel")
+            .put("id", id)
+            .toString()
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    link.publishAndWait(Outgoing.json(topics.control(), message), PUBLISH_MILLIS);
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  /** The JSON of a message; null where it is none. */
+  static JsonNode json(Incoming message) {
+    try {
+      return JsonText.read(message.payload());
+    } catch (Dir7Exception e) {
+      return null; // not from a device of this version
+    }
+  }
+
+  private record Handler(BlockingQueue<Signal> signals) implements MqttLink.Handler {
+    @Override
+    public void arrived(MqttLink link, Incoming message) {
+      signals.add(new Signal.Message(message));
+    }
+
+    @Override
+    public void lost(MqttLink link, String reason, boolean takenOver) {
+      signals.add(new Signal.Lost(link, reason));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.dir7.daemon;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.dir7.engine.Dir7Exception;
+
+/**
+ * Draws bytes that depend on the request alone, as an engine does. Steps can be held back one by
+ * one.
+ */
+final class FakeRunner implements JobRunner {
+
+  static final EngineInfo ENGINE =
+      new EngineInfo(
+          "fake", "0".repeat(64), "fake", true, 100, 4, 5, "euler", List.of("euler", "heun"));
+
+  /** Requests in the order in which they began. */
+  final List<JobRequest> begun = new CopyOnWriteArrayList<>();
+
+  final List<JobRequest> ended = new CopyOnWriteArrayList<>();
+
+  /** A permit for every step; unlimited unless {@link #hold} was called. */
+  private final Semaphore steps = new Semaphore(1 << 30);
+
+  private final int bytes;
+  volatile boolean closed;
+
+  FakeRunner(int bytes) {
+    this.bytes = bytes;
+  }
+
+  void hold() {
+    steps.drainPermits();
+  }
+
+  void release(int count) {
+    steps.release(count);
+  }
+
+  void release() {
+    steps.release(1 << 29);
+  }
+
+  byte[] picture(JobRequest request) {
+    byte[] picture = new byte[bytes];
+    new Random(request.hashCode()).nextBytes(picture);
+    byte[] head = "PICTURE ".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(head, 0, picture, 0, head.length);
+    return picture;
+  }
+
+  @Override
+  public EngineInfo engine() {
+    return ENGINE;
+  }
+
+  @Override
+  public JobResult run(JobRequest request, ProgressListener listener) throws JobStoppedException {
+    begun.add(request);
+    if (request.prompt().equals("explode")) {
+      throw new IllegalStateException("boom");
+    }
+    if (request.prompt().equals("too hard")) {
+      throw Dir7Exception.badInput("prompt is too hard");
+    }
+    for (int step = 1; step <= request.steps(); step++) {
+      steps.acquireUninterruptibly();
+      if (!listener.stepped(step, request.steps())) {
+        throw new JobStoppedException();
+      }
+    }
+    ended.add(request);
+    return new JobResult(
+        picture(request), 256, 256, false, Map.of("denoise", 0.001 * request.steps()), 1 << 20);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

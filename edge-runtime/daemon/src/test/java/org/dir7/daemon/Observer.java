@@ -1,0 +1,142 @@
+package org.dir7.daemon;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.job.MessageSchema;
+import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.daemon.mqtt.Incoming;
+import org.dir7.daemon.mqtt.LinkOptions;
+import org.dir7.daemon.mqtt.MqttLink;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.daemon.mqtt.Topics;
+
+/**
+ * Sees all that a device publishes, checks its JSON against the published schemas, sends raw jobs.
+ */
+final class Observer implements AutoCloseable, MqttLink.Handler {
+
+  private static final long PATIENCE_SECONDS = 20;
+
+  final List<Incoming> seen = new CopyOnWriteArrayList<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
+  private final MessageSchema events = MessageSchema.load("event");
+  private final MessageSchema deviceEvents = MessageSchema.load("device-event");
+  private final MessageSchema status = MessageSchema.load("status");
+  private final Topics topics;
+  private final MqttLink link;
+
+  Observer(BrokerConfig broker, Topics topics) {
+    this.topics = topics;
+    this.link =
+        MqttLink.connect(
+            broker,
+            new LinkOptions(
+                "observer-" + System.nanoTime(),
+                true,
+                0,
+                1000,
+                false,
+                1 << 20,
+                null,
+                Duration.ofSeconds(10)),
+            this);
+    link.subscribe("dir7/#", true);
+  }
+
+  @Override
+  public void arrived(MqttLink source, Incoming message) {
+    seen.add(message);
+    String topic = message.topic();
+    MessageSchema schema =
+        topic.equals(topics.status())
+            ? status
+            : topic.equals(topics.events())
+                ? deviceEvents
+                : topic.matches(".*/jobs/[^/]+/events") ? events : null;
+    if (schema != null) {
+      JsonNode json = JsonText.read(message.payload());
+      schema.firstViolation(json).ifPresent(v -> violations.add(topic + " " + json + ": " + v));
+    }
+  }
+
+  @Override
+  public void lost(MqttLink source, String reason, boolean takenOver) {}
+
+  void send(String topic, String payload) {
+    send(topic, payload.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void send(String topic, byte[] payload) {
+    link.publishAndWait(Outgoing.json(topic, payload), 10_000);
+  }
+
+  void sendRetained(String topic, String payload) {
+    link.publishAndWait(
+        Outgoing.json(topic, payload.getBytes(StandardCharsets.UTF_8)).asRetained(), 10_000);
+  }
+
+  void job(String json) {
+    send(topics.jobs(), json);
+  }
+
+  /** Waits for an event of a job. */
+  JsonNode event(String id, String name) throws InterruptedException {
+    return json(topics.jobEvents(id), event -> event.path("event").asText().equals(name), name);
+  }
+
+  /** Waits for JSON on a topic that meets a condition; the first that did. */
+  JsonNode json(String topic, Predicate<JsonNode> wanted, String what) throws InterruptedException {
+    Incoming found =
+        await(
+            message ->
+                message.topic().equals(topic) && wanted.test(JsonText.read(message.payload())),
+            what + " on " + topic);
+    return JsonText.read(found.payload());
+  }
+
+  Incoming await(Predicate<Incoming> wanted, String what) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (System.nanoTime() < end) {
+      for (Incoming message : seen) {
+        if (wanted.test(message)) {
+          checkSchemas();
+          return message;
+        }
+      }
+      Thread.sleep(5);
+    }
+    throw new AssertionError("not seen: " + what + "; seen: " + topicsSeen());
+  }
+
+  long count(Predicate<Incoming> wanted) {
+    return seen.stream().filter(wanted).count();
+  }
+
+  void checkSchemas() {
+    if (!violations.isEmpty()) {
+      throw new AssertionError("against the published schemas: " + violations);
+    }
+  }
+
+  private List<String> topicsSeen() {
+    return seen.stream()
+        .map(
+            m ->
+                m.topic()
+                    + " "
+                    + new String(
+                        m.payload(), 0, Math.min(120, m.payload().length), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}
