@@ -1,10 +1,12 @@
 package org.dir7.engine.graph;
 
+import org.dir7.engine.config.TensorCatalog;
+
 /** The sine-cosine embedding of the time t. */
 public final class TimestepTable {
 
   /** Width of the embedding, fixed by the model ({@code t1.weight} is [hidden, 256]). */
-  public static final int WIDTH = 256;
+  public static final int WIDTH = TensorCatalog.TIMESTEP_WIDTH;
 
   private static final double MAX_PERIOD = 10000;
 
