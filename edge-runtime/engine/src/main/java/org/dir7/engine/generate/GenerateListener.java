@@ -1,0 +1,18 @@
+package org.dir7.engine.generate;
+
+/** Hears how a picture proceeds; called on the generating thread. */
+@FunctionalInterface
+public interface GenerateListener {
+
+  /** Goes on, silently. */
+  GenerateListener NONE = (step, steps) -> true;
+
+  /**
+   * After every sampler step.
+   *
+   * @param step the step just completed, from 1
+   * @param steps all steps
+   * @return false to cancel
+   */
+  boolean onStep(int step, int steps);
+}

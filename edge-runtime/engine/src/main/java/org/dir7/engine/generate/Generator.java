@@ -1,0 +1,228 @@
+package org.dir7.engine.generate;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dir7.engine.Conditioning;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.Backend;
+import org.dir7.engine.backend.Backends;
+import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.config.DenoiserConfig;
+import org.dir7.engine.config.DiffusionConfig;
+import org.dir7.engine.format.Engine;
+import org.dir7.engine.image.PictureText;
+import org.dir7.engine.image.PngWriter;
+import org.dir7.engine.image.RgbImage;
+import org.dir7.engine.sample.Noise;
+import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.sample.SamplerPlan;
+import org.dir7.engine.sample.SamplerPlans;
+import org.dir7.engine.text.TextEncoder;
+
+/**
+ * From a prompt to a PNG: text encoder, sampler, decoder, on one backend. One picture at a time;
+ * not safe for use by several threads at once.
+ */
+public final class Generator implements AutoCloseable {
+
+  private static final String SOFTWARE = "dir7-edge";
+
+  /** A prompt takes it about 2 ms; more threads would only hold more memory. */
+  private static final int TEXT_ENCODER_THREADS = 1;
+
+  private final Engine engine;
+  private final Backend backend;
+  private final Session session;
+  private final Optional<TextEncoder> textEncoder;
+  private final float[] latent;
+  private final float[] rgb;
+
+  private Generator(
+      Engine engine, Backend backend, Session session, Optional<TextEncoder> textEncoder) {
+    this.engine = engine;
+    this.backend = backend;
+    this.session = session;
+    this.textEncoder = textEncoder;
+    CheckpointConfig config = engine.config();
+    this.latent = new float[config.denoiser().latentElements()];
+    int side = config.decoder().imageSize();
+    this.rgb = new float[3 * side * side];
+  }
+
+  /**
+   * Opens an engine directory and loads it.
+   *
+   * @param backendName a backend's name or {@code auto}
+   * @throws Dir7Exception where the engine is damaged or cannot run here
+   */
+  public static Generator open(Path directory, String backendName, SessionOptions options) {
+    Backend backend = Backends.choose(backendName);
+    Engine engine = Engine.open(directory);
+    try {
+      Session session = backend.open(engine.model(), options);
+      try {
+        return new Generator(engine, backend, session, textEncoder(engine));
+      } catch (RuntimeException | Error e) {
+        session.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  private static Optional<TextEncoder> textEncoder(Engine engine) {
+    DenoiserConfig sizes = engine.config().denoiser();
+    return engine
+        .textEncoder()
+        .map(
+            files ->
+                TextEncoder.open(
+                    files.onnx(),
+                    files.tokenizer(),
+                    sizes.textDim(),
+                    sizes.maxTextTokens(),
+                    TEXT_ENCODER_THREADS));
+  }
+
+  /** A request with the checkpoint's sampler, steps and guidance, and seed 0. */
+  public GenerateRequest request() {
+    DiffusionConfig diffusion = engine.config().diffusion();
+    return new GenerateRequest(
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        diffusion.steps(),
+        diffusion.guidance(),
+        Sampler.require(diffusion.sampler(), diffusion.prediction()));
+  }
+
+  /**
+   * Makes a picture.
+   *
+   * @throws Dir7Exception (bad input) for a request that the engine cannot serve
+   * @throws java.util.concurrent.CancellationException where the listener says so
+   */
+  public Picture generate(GenerateRequest request, GenerateListener listener) {
+    SamplerPlan plan =
+        SamplerPlans.of(request.sampler(), engine.config().diffusion(), request.steps());
+    float[] noise = noise(request);
+    Stopwatch watch = new Stopwatch();
+
+    Conditioning conditioning = conditioning(request);
+    double encode = watch.lap();
+    session.prompt(conditioning, request.guidance() == 1 ? 1 : 2);
+    double prompt = watch.lap();
+    session.sample(
+        plan,
+        request.guidance(),
+        noise,
+        latent,
+        (step, steps, ignored) -> listener.onStep(step, steps));
+    double steps = watch.lap();
+    session.decode(latent, rgb);
+    int side = engine.config().decoder().imageSize();
+    RgbImage image = RgbImage.ofPlanes(rgb, side, side);
+    double decode = watch.lap();
+    byte[] png = PngWriter.write(image, text(request).chunks(SOFTWARE));
+    StageSeconds seconds = new StageSeconds(encode, prompt, steps, decode, watch.lap());
+    return new Picture(png, image, latent.clone(), conditioning.truncated(), seconds);
+  }
+
+  private Conditioning conditioning(GenerateRequest request) {
+    if (request.conditioning().isPresent()) {
+      return checked(request.conditioning().get());
+    }
+    String prompt =
+        request
+            .prompt()
+            .orElseThrow(() -> Dir7Exception.badInput("prompt: missing, and no conditioning"));
+    return textEncoder
+        .orElseThrow(
+            () ->
+                Dir7Exception.badInput(
+                    "prompt: engine %s has no text encoder; give --conditioning instead",
+                    engine.config().name()))
+        .encode(prompt);
+  }
+
+  private Conditioning checked(Conditioning given) {
+    DenoiserConfig sizes = engine.config().denoiser();
+    if (given.width() != sizes.textDim() || given.tokens() > sizes.maxTextTokens()) {
+      throw Dir7Exception.badInput(
+          "conditioning: text is [%d,%d]; the engine reads at most %d tokens of width %d",
+          given.tokens(), given.width(), sizes.maxTextTokens(), sizes.textDim());
+    }
+    return given;
+  }
+
+  private float[] noise(GenerateRequest request) {
+    if (request.noise().isPresent()) {
+      float[] given = request.noise().get();
+      if (given.length != latent.length) {
+        throw Dir7Exception.badInput(
+            "noise: %d values, but the engine's latent has %d", given.length, latent.length);
+      }
+      return given;
+    }
+    return Noise.normal(request.seed(), latent.length);
+  }
+
+  private PictureText text(GenerateRequest request) {
+    return new PictureText(
+        request.prompt().orElse(null),
+        request.noise().isEmpty() ? request.seed() : null,
+        request.steps(),
+        request.guidance(),
+        request.sampler().id(),
+        engine.hash());
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Name of the backend in use. */
+  public String backendName() {
+    return backend.name();
+  }
+
+  /** The loaded session, for tools that measure. */
+  public Session session() {
+    return session;
+  }
+
+  /** What stays allocated until {@link #close()}; the text encoder counts as its model file. */
+  public MemoryContract memory() {
+    MemoryContract contract =
+        session.memory().with("picture buffers", 4L * (latent.length + rgb.length));
+    return engine
+        .textEncoder()
+        .map(files -> contract.with("text encoder", files.onnx().toFile().length()))
+        .orElse(contract);
+  }
+
+  @Override
+  public void close() {
+    textEncoder.ifPresent(TextEncoder::close);
+    session.close();
+    engine.close();
+  }
+
+  /** Splits elapsed time into laps of seconds. */
+  private static final class Stopwatch {
+    private long last = System.nanoTime();
+
+    double lap() {
+      long now = System.nanoTime();
+      double seconds = (now - last) / 1e9;
+      last = now;
+      return seconds;
+    }
+  }
+}
