@@ -96,8 +96,8 @@ public record Tensor(
     return this;
   }
 
-  /** The row-major element {@code i} as "[2, 17]". */
-  private String index(int i) {
+  /** The place of the row-major element {@code i}, as "[2, 17]". */
+  public String index(int i) {
     int rest = i;
     int[] at = new int[shape.size()];
     for (int d = at.length - 1; d >= 0; d--) {

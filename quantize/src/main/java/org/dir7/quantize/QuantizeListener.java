@@ -1,0 +1,17 @@
+package org.dir7.quantize;
+
+/** Is told how far quantization is. */
+@FunctionalInterface
+public interface QuantizeListener {
+
+  /** Hears nothing. */
+  QuantizeListener NONE = (done, total, tensor) -> {};
+
+  /**
+   * A tensor is done.
+   *
+   * @param done tensors done, 1 to total
+   * @param tensor the name of the last one
+   */
+  void onTensor(int done, int total, String tensor);
+}
