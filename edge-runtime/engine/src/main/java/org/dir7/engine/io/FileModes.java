@@ -13,8 +13,17 @@ final class FileModes {
 
   /** rw-r--r-- where the file system knows such modes. */
   static void readable(Path file) throws IOException {
-    if (Files.getFileAttributeView(file, PosixFileAttributeView.class) != null) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    set(file, "rw-r--r--");
+  }
+
+  /** rwxr-xr-x where the file system knows such modes. */
+  static void readableFolder(Path folder) throws IOException {
+    set(folder, "rwxr-xr-x");
+  }
+
+  private static void set(Path path, String mode) throws IOException {
+    if (Files.getFileAttributeView(path, PosixFileAttributeView.class) != null) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
     }
   }
 }

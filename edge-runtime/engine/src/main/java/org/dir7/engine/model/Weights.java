@@ -1,5 +1,7 @@
 package org.dir7.engine.model;
 
+import org.dir7.engine.config.TensorCatalog;
+
 /**
  * Weights by the names of the checkpoint; the decoder's are prefixed {@code decoder.}, as in {@code
  * decoder.s1.0.a.weight}.
@@ -7,7 +9,7 @@ package org.dir7.engine.model;
 public interface Weights {
 
   /** Prefix of the decoder's tensors. */
-  String DECODER = "decoder.";
+  String DECODER = TensorCatalog.DECODER_PREFIX;
 
   /**
    * A vector (bias, mix, norm, adaptive table) as FP32, freshly allocated.
