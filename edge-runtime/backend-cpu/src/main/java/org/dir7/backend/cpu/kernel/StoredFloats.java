@@ -18,7 +18,7 @@ public final class StoredFloats {
       FloatBuffer source = f32.values().duplicate();
       source.get(values);
     } else if (matrix instanceof WeightMatrix.F16 f16) {
-      return Half.toFloats(f16.bits().duplicate().rewind());
+      Half.toFloats(f16.bits().duplicate().rewind(), values);
     } else if (matrix instanceof WeightMatrix.I8 i8) {
       ByteBuffer source = i8.q().duplicate();
       for (int i = 0; i < values.length; i++) {
