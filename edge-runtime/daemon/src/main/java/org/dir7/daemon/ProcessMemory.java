@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory of this process in bytes. */
-final class ProcessMemory {
+public final class ProcessMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
 
   /** Resident now; 0 where the system does not say. */
-  static long resident() {
+  public static long resident() {
     return field("VmRSS:");
   }
 
   /** Most that was resident so far; 0 where the system does not say. */
-  static long peak() {
+  public static long peak() {
     return field("VmHWM:");
   }
 
