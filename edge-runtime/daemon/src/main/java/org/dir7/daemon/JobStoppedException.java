@@ -4,7 +4,10 @@ package org.dir7.daemon;
 public final class JobStoppedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public JobStoppedException() {
-    super("stopped by its listener");
+  /**
+   * @param cause how the engine said so; null for none
+   */
+  public JobStoppedException(Throwable cause) {
+    super("stopped by its listener", cause);
   }
 }

@@ -1,0 +1,119 @@
+package org.dir7.daemon;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.dir7.daemon.config.ConfigKey;
+import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.config.DiffusionConfig;
+import org.dir7.engine.config.Prediction;
+import org.dir7.engine.generate.GenerateRequest;
+import org.dir7.engine.generate.Generator;
+import org.dir7.engine.generate.Picture;
+import org.dir7.engine.generate.StageSeconds;
+import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.sample.SamplerPlans;
+
+/** Draws with an engine directory. */
+public final class GeneratorRunner implements JobRunner {
+
+  private final Generator generator;
+  private final EngineInfo engine;
+
+  private GeneratorRunner(Generator generator) {
+    this.generator = generator;
+    this.engine = describe(generator);
+  }
+
+  /**
+   * Opens the engine, backend and threads that a configuration names.
+   *
+   * @throws Dir7Exception where there is none, it is damaged, or it cannot run here
+   */
+  public static GeneratorRunner open(DaemonConfig config) {
+    Path directory =
+        config
+            .engine()
+            .orElseThrow(
+                () ->
+                    Dir7Exception.badInput(
+                        "no engine: set engine in dir7.yaml, %s or %s",
+                        ConfigKey.ENGINE.flag(), ConfigKey.ENGINE.variable()));
+    SessionOptions options = new SessionOptions(config.threads(), false);
+    return new GeneratorRunner(Generator.open(directory, config.backend(), options));
+  }
+
+  private static EngineInfo describe(Generator generator) {
+    CheckpointConfig config = generator.engine().config();
+    DiffusionConfig diffusion = config.diffusion();
+    List<String> samplers =
+        Arrays.stream(Sampler.values())
+            .filter(sampler -> sampler.supports(diffusion.prediction()))
+            .map(Sampler::id)
+            .toList();
+    int maxSteps =
+        diffusion.prediction() == Prediction.FLOW
+            ? SamplerPlans.MAX_STEPS
+            : Math.min(SamplerPlans.MAX_STEPS, diffusion.numTrainTimesteps());
+    return new EngineInfo(
+        config.name(),
+        generator.engine().hash(),
+        generator.backendName(),
+        generator.engine().textEncoder().isPresent(),
+        maxSteps,
+        diffusion.steps(),
+        diffusion.guidance(),
+        diffusion.sampler(),
+        samplers);
+  }
+
+  @Override
+  public EngineInfo engine() {
+    return engine;
+  }
+
+  @Override
+  public JobResult run(JobRequest request, ProgressListener listener) throws JobStoppedException {
+    GenerateRequest wanted =
+        generator
+            .request()
+            .withPrompt(request.prompt())
+            .withSteps(request.steps())
+            .withGuidance(request.guidance())
+            .withSeed(request.seed())
+            .withSampler(Sampler.byId(request.sampler()).orElseThrow());
+    try {
+      Picture picture = generator.generate(wanted, listener::stepped);
+      return new JobResult(
+          picture.png(),
+          picture.image().width(),
+          picture.image().height(),
+          picture.promptTruncated(),
+          stages(picture.seconds()),
+          ProcessMemory.peak());
+    } catch (CancellationException e) {
+      throw new JobStoppedException(e);
+    }
+  }
+
+  private static Map<String, Double> stages(StageSeconds seconds) {
+    Map<String, Double> stages = new LinkedHashMap<>();
+    stages.put("encode", seconds.encode());
+    stages.put("prompt", seconds.prompt());
+    stages.put("steps", seconds.steps());
+    stages.put("decode", seconds.decode());
+    stages.put("png", seconds.png());
+    return stages;
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+  }
+}
