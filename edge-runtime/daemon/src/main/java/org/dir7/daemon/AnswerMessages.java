@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dir7.daemon.job.Route;
-import org.dir7.daemon.job.Sha256;
 import org.dir7.daemon.journal.StoredAnswer;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.engine.io.Sha256;
 
 /** The messages that bring a stored final answer to those who asked. */
 final class AnswerMessages {
@@ -67,12 +67,12 @@ final class AnswerMessages {
     layout.put("content_type", PNG);
     layout.put("delivery", inline ? "inline" : "chunks");
     layout.put("size", bytes.length);
-    layout.put("sha256", Sha256.hex(bytes));
+    layout.put("sha256", Sha256.of(bytes));
     List<byte[]> parts = inline ? List.of(bytes) : chunks(bytes);
     if (!inline) {
       ArrayNode list = layout.putArray("chunks");
       for (byte[] part : parts) {
-        list.addObject().put("size", part.length).put("sha256", Sha256.hex(part));
+        list.addObject().put("size", part.length).put("sha256", Sha256.of(part));
       }
     }
     send(topics.jobResult(id), parts, inline, null, Map.of());

@@ -115,7 +115,6 @@ public final class Daemon implements AutoCloseable {
     if (config.telemetrySeconds() > 0) {
       every(config.telemetrySeconds(), TimeUnit.SECONDS, this::telemetry);
     }
-    outbox.statusChanged();
     Logger.info(
         "device {} is ready: engine {} ({}), backend {}, {} s after start",
         config.device(),
@@ -262,7 +261,14 @@ public final class Daemon implements AutoCloseable {
     }
 
     @Override
+    public void subscribed() {
+      status.subscribed(true);
+      outbox.statusChanged();
+    }
+
+    @Override
     public void down(MqttLink link) {
+      status.subscribed(false);
       outbox.linkDown(link);
     }
 

@@ -32,6 +32,9 @@ final class DeviceConnection {
   interface Owner extends MqttLink.Handler {
     void up(MqttLink link);
 
+    /** Jobs that are sent from now on arrive. */
+    void subscribed();
+
     void down(MqttLink link);
 
     void takenOver();
@@ -158,6 +161,7 @@ final class DeviceConnection {
       link.subscribe(topics.control(), false);
       link.subscribe(topics.jobs(), false);
       Logger.info("waiting for jobs on {}", topics.jobs());
+      owner.subscribed();
       return true;
     } catch (Dir7Exception e) {
       Logger.error(e.getMessage());

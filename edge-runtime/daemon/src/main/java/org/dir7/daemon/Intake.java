@@ -61,7 +61,9 @@ final class Intake implements Runnable {
 
   private void handle(Incoming message) {
     if (message.retained()) {
-      Logger.warn("a retained message on {} is ignored", message.topic());
+      badJob(
+          "a message on %s is ignored: publish it without the retain flag"
+              .formatted(message.topic()));
     } else if (message.topic().equals(topics.jobs())) {
       job(message);
     } else if (message.topic().equals(topics.control())) {
@@ -79,11 +81,16 @@ final class Intake implements Runnable {
         scheduler.rejectInvalid(e.id().get(), e.route(), e.reason(), e.getMessage());
         return;
       }
-      badJobs++;
-      Logger.warn("a job without a usable id is ignored: {}", e.getMessage());
-      ObjectNode event = out.deviceEvent("bad-job").put("count", badJobs);
-      out.device(event.put("sentence", e.getMessage()));
+      badJob(e.getMessage());
     }
+  }
+
+  /** Reports what cannot be answered where it came from. */
+  private void badJob(String sentence) {
+    badJobs++;
+    Logger.warn("a message without a usable job is ignored: {}", sentence);
+    ObjectNode event = out.deviceEvent("bad-job").put("count", badJobs);
+    out.device(event.put("sentence", sentence));
   }
 
   private void control(Incoming message) {

@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Memory of this process in bytes. */
-public final class ProcessMemory {
+final class ProcessMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
 
   /** Resident now; 0 where the system does not say. */
-  public static long resident() {
+  static long resident() {
     return field("VmRSS:");
   }
 
   /** Most that was resident so far; 0 where the system does not say. */
-  public static long peak() {
+  static long peak() {
     return field("VmHWM:");
   }
 

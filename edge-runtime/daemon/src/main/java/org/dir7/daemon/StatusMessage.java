@@ -4,18 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.engine.Version;
 
 /** The retained status of the device, by status.schema.json. */
 final class StatusMessage {
 
-  private static final String VERSION =
-      String.valueOf(StatusMessage.class.getPackage().getImplementationVersion());
+  private static final String VERSION = Version.current();
 
   private final Topics topics;
   private final int queueSize;
   private final long startNanos;
   private volatile EngineInfo engine;
   private volatile Scheduler scheduler;
+  private volatile boolean subscribed;
   private volatile boolean stopped;
 
   StatusMessage(Topics topics, int queueSize, long startNanos) {
@@ -27,6 +28,11 @@ final class StatusMessage {
   void loaded(EngineInfo info, Scheduler queue) {
     engine = info;
     scheduler = queue;
+  }
+
+  /** Whether jobs that are sent now arrive: only then may the status say so. */
+  void subscribed(boolean yes) {
+    subscribed = yes;
   }
 
   void stopped() {
@@ -45,7 +51,7 @@ final class StatusMessage {
     EngineInfo info = engine;
     Scheduler queue = scheduler;
     ObjectNode json;
-    if (info == null || queue == null) {
+    if (info == null || queue == null || !subscribed) {
       json = state("online");
     } else {
       Scheduler.Load load = queue.load();

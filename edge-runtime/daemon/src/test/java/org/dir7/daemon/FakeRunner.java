@@ -70,7 +70,7 @@ final class FakeRunner implements JobRunner {
     for (int step = 1; step <= request.steps(); step++) {
       steps.acquireUninterruptibly();
       if (!listener.stepped(step, request.steps())) {
-        throw new JobStoppedException();
+        throw new JobStoppedException(null);
       }
     }
     ended.add(request);

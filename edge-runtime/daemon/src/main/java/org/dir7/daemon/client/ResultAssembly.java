@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.dir7.daemon.job.Sha256;
+import org.dir7.engine.io.Sha256;
 
 /** Puts a result together, in whatever order its messages come. */
 final class ResultAssembly {
@@ -34,7 +34,7 @@ final class ResultAssembly {
     JsonNode layout = done.path("result");
     byte[] candidate =
         layout.path("delivery").asText().equals("chunks") ? joined(layout.path("chunks")) : whole;
-    return candidate != null && Sha256.hex(candidate).equals(layout.path("sha256").asText())
+    return candidate != null && Sha256.of(candidate).equals(layout.path("sha256").asText())
         ? Optional.of(candidate)
         : Optional.empty();
   }
@@ -43,7 +43,7 @@ final class ResultAssembly {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (int i = 0; i < parts.size(); i++) {
       byte[] part = chunks.get(i);
-      if (part == null || !Sha256.hex(part).equals(parts.get(i).path("sha256").asText())) {
+      if (part == null || !Sha256.of(part).equals(parts.get(i).path("sha256").asText())) {
         return null;
       }
       all.writeBytes(part);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.json.Names;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -78,10 +79,13 @@ final class ConfigReader {
   private static ConfigKey known(String name, String before) {
     return ConfigKey.of(name)
         .orElseThrow(
-            () ->
-                Dir7Exception.badInput(
-                    "%s%s is not a known key; did you mean %s?",
-                    before, name, NearestName.of(name, ConfigKey.names())));
+            () -> {
+              String known =
+                  Names.nearest(name, ConfigKey.names())
+                      .map(nearest -> "did you mean " + nearest + "?")
+                      .orElse("known are " + String.join(", ", ConfigKey.names()));
+              return Dir7Exception.badInput("%s%s is not a known key; %s", before, name, known);
+            });
   }
 
   private static String firstLine(Exception e) {

@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dir7.daemon.config.NearestName;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.json.Names;
 
 /** One of the published schemas (deploy/api/schemas, packed into this jar). */
 public final class MessageSchema {
@@ -125,8 +125,10 @@ public final class MessageSchema {
     List<String> known = new ArrayList<>();
     document.path("properties").fieldNames().forEachRemaining(known::add);
     String shortened = name.length() <= 64 ? name : name.substring(0, 64) + "...";
-    return "unknown field \"%s\"; did you mean %s?"
-        .formatted(shortened, NearestName.of(name, known));
+    return Names.nearest(name, known)
+        .map(nearest -> "unknown field \"%s\"; did you mean %s?".formatted(shortened, nearest))
+        .orElse(
+            "unknown field \"%s\"; known are %s".formatted(shortened, String.join(", ", known)));
   }
 
   private static String wanted(String type) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.dir7.daemon.EngineInfo;
 import org.dir7.daemon.JobRequest;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.io.Sha256;
 import org.dir7.engine.sample.Noise;
 
 /**
@@ -54,7 +55,7 @@ public record Picture(
 
   /** SHA-256 of the canonical JSON, hexadecimal: equal for equal pictures only. */
   public String fingerprint() {
-    return Sha256.hex(toJson().toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.of(toJson().toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -107,6 +107,7 @@ public final class MqttLink implements AutoCloseable {
   public void subscribe(String filter, boolean retained) {
     MqttSubscription subscription = new MqttSubscription(filter, 1);
     subscription.setRetainHandling(retained ? 0 : 2);
+    subscription.setRetainAsPublished(true);
     try {
       IMqttToken token = client.subscribe(new MqttSubscription[] {subscription});
       token.waitForCompletion(options.timeout().toMillis());

@@ -1,2 +1,0 @@
-/** The commands of {@code dir7}, one class each. */
-package org.dir7.deploy.command;
