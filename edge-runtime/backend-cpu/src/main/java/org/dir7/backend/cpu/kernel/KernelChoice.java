@@ -22,14 +22,20 @@ public record KernelChoice(Kernels kernels, String reason) {
   /** Named, not referred to: it must not load where the module is missing. */
   private static final String VECTOR_KERNELS = "org.dir7.backend.cpu.kernel.vector.VectorKernels";
 
+  /** Initialised on first use: the width is a constant of the process. */
+  private static final class OfProcess {
+    static final KernelChoice CHOICE =
+        choose(System.getProperty(PROPERTY, AUTO), KernelChoice.class.getClassLoader());
+  }
+
   /**
-   * Chooses by the system property.
+   * The choice of this process, by the system property; the first call makes it.
    *
    * @throws Dir7Exception (usage) for a value that is none of them, (environment) where a width is
    *     forced and the module is missing
    */
-  public static KernelChoice choose() {
-    return choose(System.getProperty(PROPERTY, AUTO), KernelChoice.class.getClassLoader());
+  public static KernelChoice ofProcess() {
+    return OfProcess.CHOICE;
   }
 
   static KernelChoice choose(String wanted, ClassLoader loader) {

@@ -21,7 +21,8 @@ public final class PlainGemm implements GemmKernel {
   }
 
   @Override
-  public void tile(GemmCall call, int panel, int fromRow, int toRow, float[] scratch) {
+  public void tile(
+      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch) {
     PackedMatrix w = call.w();
     int first = w.firstColumn(panel);
     int width = w.panelVectors(panel) * LAYOUT.lanes();
@@ -35,9 +36,9 @@ public final class PlainGemm implements GemmKernel {
     int columns = Math.min(width, w.columns() - first);
     for (int row = fromRow; row < toRow; row++) {
       System.arraycopy(w.bias(), first, scratch, 0, width);
-      int ao = call.aOffset() + row * call.aStride();
+      int at = ao + (row - fromRow) * call.aStride();
       for (int k = 0; k < w.depth(); k++) {
-        multiplyAdd(call.a()[ao + k], b, bo + k * width, scratch, width);
+        multiplyAdd(a[at + k], b, bo + k * width, scratch, width);
       }
       PlainEpilogue.store(call, row, first, columns, scratch, 0);
     }

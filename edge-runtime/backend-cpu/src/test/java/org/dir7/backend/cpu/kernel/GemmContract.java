@@ -57,10 +57,9 @@ abstract class GemmContract {
     GemmKernel kernel = kernels().gemm();
     PackedMatrix w = PackedMatrix.floats(kernel.layout(), p.n, p.k, p.weights, p.bias);
     float[] out = new float[p.m * p.n];
-    GemmCall call =
-        new GemmCall(w, p.a, 0, p.k, out, 0, p.n, new Epilogue.Activate(Activation.NONE));
+    GemmCall call = new GemmCall(w, p.k, out, 0, p.n, new Epilogue.Activate(Activation.NONE));
     for (int panel = 0; panel < w.panels(); panel++) {
-      kernel.tile(call, panel, 6, 17, new float[kernel.scratchFloats(w)]);
+      kernel.tile(call, p.a, 6 * p.k, panel, 6, 17, new float[kernel.scratchFloats(w)]);
     }
     for (int row = 0; row < p.m; row++) {
       boolean written = out[row * p.n] != 0;
@@ -113,10 +112,10 @@ abstract class GemmContract {
               ? PackedMatrix.bytes(kernel.layout(), n, k, q, scale, bias)
               : PackedMatrix.floats(kernel.layout(), n, k, weights, bias);
       float[] out = new float[m * n + 2];
-      GemmCall call = new GemmCall(w, a, 0, k, out, 1, n, epilogue);
+      GemmCall call = new GemmCall(w, k, out, 1, n, epilogue);
       float[] scratch = new float[kernel.scratchFloats(w)];
       for (int panel = 0; panel < w.panels(); panel++) {
-        kernel.tile(call, panel, 0, m, scratch);
+        kernel.tile(call, a, 0, panel, 0, m, scratch);
       }
       assertEquals(0f, out[0], "before the output");
       assertEquals(0f, out[m * n + 1], "behind the output");

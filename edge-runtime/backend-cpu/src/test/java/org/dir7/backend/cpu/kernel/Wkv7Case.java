@@ -1,5 +1,9 @@
 package org.dir7.backend.cpu.kernel;
 
+import java.util.List;
+import org.dir7.engine.tensor.Safetensors;
+import org.dir7.engine.testing.Golden;
+
 /** A recurrence with its operands, and the naive form in double. */
 final class Wkv7Case {
   final int tokens;
@@ -49,6 +53,24 @@ final class Wkv7Case {
       }
     }
     c.state = samples.normal(heads * n * n, 0.3);
+    return c;
+  }
+
+  /** The recurrence of wkv7_state. */
+  static Wkv7Case golden(Safetensors file) {
+    List<Integer> shape = file.tensor("r").shape();
+    int[] order = new int[shape.get(0)];
+    for (int s = 0; s < order.length; s++) {
+      order[s] = s;
+    }
+    Wkv7Case c = new Wkv7Case(order.length, shape.get(1), shape.get(2), order, false);
+    c.r = Golden.floats(file, "r");
+    c.w = Golden.floats(file, "w");
+    c.k = Golden.floats(file, "k");
+    c.v = Golden.floats(file, "v");
+    c.a = Golden.floats(file, "a");
+    c.b = Golden.floats(file, "b");
+    c.state = Golden.floats(file, "state_in");
     return c;
   }
 

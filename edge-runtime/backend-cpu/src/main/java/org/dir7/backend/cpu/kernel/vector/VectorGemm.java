@@ -38,7 +38,8 @@ final class VectorGemm implements GemmKernel {
   }
 
   @Override
-  public void tile(GemmCall call, int panel, int fromRow, int toRow, float[] scratch) {
+  public void tile(
+      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch) {
     PackedMatrix w = call.w();
     float[] b = w.floats();
     int bo = w.firstColumn(panel) * w.depth();
@@ -48,30 +49,37 @@ final class VectorGemm implements GemmKernel {
       Int8Panel.unpack(w, panel, scratch, bo);
     }
     int block = TILE.rows();
+    int stride = call.aStride();
     int row = fromRow;
+    int at = ao;
     for (; row + block <= toRow; row += block) {
-      block(call, panel, row, call.aStride(), row, block, b, bo, scratch);
+      block(call, panel, a, at, stride, 0, row, block, b, bo, scratch);
+      at += block * stride;
     }
     int rest = toRow - row;
-    if (rest > 0 && toRow >= block) {
+    if (rest > 0 && toRow - fromRow >= block) {
       // Rows before the rest are computed again and not stored.
-      block(call, panel, toRow - block, call.aStride(), row, rest, b, bo, scratch);
+      int skip = block - rest;
+      block(call, panel, a, at - skip * stride, stride, skip, row, rest, b, bo, scratch);
     } else {
       for (; row < toRow; row++) {
-        block(call, panel, row, 0, row, 1, b, bo, scratch);
+        block(call, panel, a, at, 0, 0, row, 1, b, bo, scratch);
+        at += stride;
       }
     }
   }
 
   /**
-   * Computes a whole block from row {@code first} on ({@code stride} 0: that row only) and stores
-   * {@code count} rows from {@code row} on.
+   * Computes a whole block of rows from {@code ao} on ({@code stride} 0: one row, repeated), and
+   * stores {@code count} of them, after the first {@code skip}, as rows {@code row} and on.
    */
   private static void block(
       GemmCall call,
       int panel,
-      int first,
+      float[] a,
+      int ao,
       int stride,
+      int skip,
       int row,
       int count,
       float[] b,
@@ -80,13 +88,12 @@ final class VectorGemm implements GemmKernel {
     PackedMatrix w = call.w();
     int vectors = w.panelVectors(panel);
     int column = w.firstColumn(panel);
-    int ao = call.aOffset() + first * call.aStride();
-    TILE.sums(vectors, w.depth(), call.a(), ao, stride, b, bo, w.bias(), column, sums);
+    TILE.sums(vectors, w.depth(), a, ao, stride, b, bo, w.bias(), column, sums);
     if (w.depth() % 2 != 0) {
       int k = w.depth() - 1;
-      lastStep(vectors, call.a(), ao + k, stride, b, bo + k * vectors * L, sums);
+      lastStep(vectors, a, ao + k, stride, b, bo + k * vectors * L, sums);
     }
-    VectorEpilogue.store(call, row, count, column, vectors, sums, (row - first) * vectors * L);
+    VectorEpilogue.store(call, row, count, column, vectors, sums, skip * vectors * L);
   }
 
   /** The last k of an odd depth; the tiles take two at a time. */

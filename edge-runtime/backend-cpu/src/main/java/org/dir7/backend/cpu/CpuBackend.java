@@ -1,0 +1,52 @@
+package org.dir7.backend.cpu;
+
+import org.dir7.backend.cpu.kernel.KernelChoice;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.Availability;
+import org.dir7.engine.backend.Backend;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.backend.Wkv7Operator;
+import org.dir7.engine.model.Model;
+import org.dir7.engine.model.Precision;
+import org.tinylog.Logger;
+
+/** Runs engines on the processor, in FP32; precisions differ in how weights are stored. */
+public final class CpuBackend implements Backend {
+
+  private static final int PRIORITY = 10;
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public int priority() {
+    return PRIORITY;
+  }
+
+  @Override
+  public Availability availability() {
+    return Availability.yes(KernelChoice.ofProcess().reason());
+  }
+
+  @Override
+  public Session open(Model model, SessionOptions options) {
+    Precision precision = model.precision();
+    if (precision == Precision.W8A8 || precision == Precision.MIXED) {
+      throw Dir7Exception.badInput(
+          "precision: %s does not run on the CPU backend; it runs fp32, fp16 and w8",
+          precision.id());
+    }
+    KernelChoice choice = KernelChoice.ofProcess();
+    int threads = CpuThreads.of(options);
+    Logger.info("cpu backend: {}, {} threads", choice.reason(), threads);
+    return new CpuSession(model, choice.kernels(), threads, options.timing());
+  }
+
+  @Override
+  public Wkv7Operator wkv7(SessionOptions options) {
+    return new CpuWkv7(KernelChoice.ofProcess().kernels().wkv7(), CpuThreads.of(options));
+  }
+}

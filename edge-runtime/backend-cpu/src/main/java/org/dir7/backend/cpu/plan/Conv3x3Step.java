@@ -1,0 +1,121 @@
+package org.dir7.backend.cpu.plan;
+
+import java.util.Arrays;
+import org.dir7.backend.cpu.kernel.Epilogue;
+import org.dir7.backend.cpu.kernel.GemmCall;
+import org.dir7.backend.cpu.kernel.GemmKernel;
+import org.dir7.backend.cpu.kernel.PackedMatrix;
+import org.dir7.engine.graph.ImageOp;
+import org.dir7.engine.graph.Shape;
+
+/**
+ * {@link ImageOp.Conv3x3} as a matrix product. Images lie [height, width, channels], so that the
+ * neighbours of a pixel are runs of channels; a tile copies them for some pixels of one line into
+ * rows of 9 * channels (doubling the image on the way where wanted) and multiplies.
+ */
+final class Conv3x3Step extends Step {
+
+  /** Pixels a tile at most, so that its rows stay in the second-level cache. */
+  private static final int PIXELS = 128;
+
+  private static final int SIDE = 3;
+
+  private final Frame frame;
+  private final GemmKernel kernel;
+  private final PackedMatrix w;
+  private final GemmCall call;
+  private final Shape.Image from;
+  private final Shape.Image to;
+  private final int in;
+  private final boolean upsample;
+  private final int tilesALine;
+  private final int pixelsATile;
+  private final int rowsAt;
+
+  Conv3x3Step(PlanContext context, ImageOp.Conv3x3 op) {
+    frame = context.frame();
+    kernel = context.kernels().gemm();
+    from = op.in().image();
+    to = op.out().image();
+    in = context.offset(op.in());
+    upsample = op.upsample();
+    w = ConvWeights.pack(context, op.conv(), from.channels());
+    Epilogue epilogue =
+        new Epilogue.Add(
+            op.residual().isPresent() ? frame.memory() : null,
+            op.residual().map(context::offset).orElse(0),
+            to.height() * to.width(),
+            op.relu());
+    call =
+        new GemmCall(
+            w, w.depth(), frame.memory(), context.offset(op.out()), to.channels(), epilogue);
+    tilesALine = (to.width() + PIXELS - 1) / PIXELS;
+    pixelsATile = (to.width() + tilesALine - 1) / tilesALine;
+    rowsAt = kernel.scratchFloats(w);
+  }
+
+  @Override
+  int tiles() {
+    return to.height() * tilesALine;
+  }
+
+  @Override
+  public void run(int tile, int worker) {
+    float[] scratch = frame.scratch(worker);
+    int y = tile / tilesALine;
+    int x0 = tile % tilesALine * pixelsATile;
+    int x1 = Math.min(x0 + pixelsATile, to.width());
+    int at = rowsAt;
+    for (int x = x0; x < x1; x++) {
+      for (int line = y - 1; line <= y + 1; line++) {
+        gather(line, x, scratch, at);
+        at += SIDE * from.channels();
+      }
+    }
+    int row = y * to.width();
+    for (int panel = 0; panel < w.panels(); panel++) {
+      kernel.tile(call, scratch, rowsAt, panel, row + x0, row + x1, scratch);
+    }
+  }
+
+  /** Copies the pixels x - 1 to x + 1 of a line of the (doubled) input. */
+  private void gather(int line, int x, float[] out, int at) {
+    int channels = from.channels();
+    if (line < 0 || line >= to.height()) {
+      Arrays.fill(out, at, at + SIDE * channels, 0f);
+    } else if (!upsample && x > 0 && x + 1 < to.width()) {
+      System.arraycopy(frame.memory(), pixel(line, x - 1), out, at, SIDE * channels);
+    } else {
+      for (int i = 0; i < SIDE; i++) {
+        int column = x - 1 + i;
+        int to0 = at + i * channels;
+        if (column < 0 || column >= to.width()) {
+          Arrays.fill(out, to0, to0 + channels, 0f);
+        } else {
+          System.arraycopy(frame.memory(), pixel(line, column), out, to0, channels);
+        }
+      }
+    }
+  }
+
+  private int pixel(int line, int column) {
+    int y = upsample ? line / 2 : line;
+    int x = upsample ? column / 2 : column;
+    return in + (y * from.width() + x) * from.channels();
+  }
+
+  @Override
+  int scratchFloats() {
+    return rowsAt + pixelsATile * w.depth();
+  }
+
+  @Override
+  long weightBytes() {
+    return w.byteSize();
+  }
+
+  @Override
+  long flops() {
+    return 2L * to.height() * to.width() * w.columns() * w.depth();
+  }
+}

@@ -1,0 +1,73 @@
+package org.dir7.backend.cpu.plan;
+
+import org.dir7.engine.graph.Value;
+
+/** What the steps of a session share while they run: sizes of this prompt, time, memory. */
+final class Frame {
+
+  private final int tokens;
+  private final int threads;
+  private final float[] memory;
+  private float[][] scratch;
+  private int branches = 1;
+  private int textTokens;
+  private double time;
+
+  /**
+   * @param tokens image tokens T
+   */
+  Frame(int tokens, int threads, int arenaFloats) {
+    this.tokens = tokens;
+    this.threads = threads;
+    memory = new float[arenaFloats];
+  }
+
+  /** Allocates the workers' scratch, once the largest need is known. */
+  void allocateScratch(int scratchFloats) {
+    scratch = new float[threads][scratchFloats];
+  }
+
+  void prompt(int branchCount, int textTokenCount) {
+    branches = branchCount;
+    textTokens = textTokenCount;
+  }
+
+  void time(double t) {
+    time = t;
+  }
+
+  double time() {
+    return time;
+  }
+
+  int tokens() {
+    return tokens;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  int branches() {
+    return branches;
+  }
+
+  int textTokens() {
+    return textTokens;
+  }
+
+  /** Rows that a value has now. */
+  int rows(Value value) {
+    return value.extent().rows(branches, tokens, textTokens);
+  }
+
+  /** The arena. */
+  float[] memory() {
+    return memory;
+  }
+
+  /** A worker's own memory; its contents last for one tile. */
+  float[] scratch(int worker) {
+    return scratch[worker];
+  }
+}

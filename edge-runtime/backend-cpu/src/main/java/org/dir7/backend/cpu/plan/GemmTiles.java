@@ -1,0 +1,59 @@
+package org.dir7.backend.cpu.plan;
+
+import org.dir7.backend.cpu.kernel.GemmCall;
+import org.dir7.backend.cpu.kernel.GemmKernel;
+
+/** Cuts a matrix product into tiles: a panel of columns by a run of rows. */
+final class GemmTiles {
+
+  /** Tiles a thread, where the rows allow it, so that a thread that is held up hurts little. */
+  private static final int TILES_A_THREAD = 4;
+
+  /** Fewer rows do not pay for reading a panel, or for unpacking an INT8 one. */
+  private static final int MIN_ROWS = 64;
+
+  private final GemmKernel kernel;
+  private final GemmCall call;
+  private final float[] a;
+  private final int ao;
+  private final int threads;
+  private final int panels;
+  private int rows;
+  private int rowsATile;
+
+  /**
+   * @param ao first element of A's row 0
+   */
+  GemmTiles(GemmKernel kernel, GemmCall call, float[] a, int ao, int threads) {
+    this.kernel = kernel;
+    this.call = call;
+    this.a = a;
+    this.ao = ao;
+    this.threads = threads;
+    this.panels = call.w().panels();
+  }
+
+  /** Tiles for a number of rows. */
+  int cut(int rowCount) {
+    rows = rowCount;
+    int wanted = (threads * TILES_A_THREAD + panels - 1) / panels;
+    int runs = Math.max(1, Math.min(wanted, rows / MIN_ROWS));
+    int block = kernel.rowBlock();
+    rowsATile = ((rows + runs - 1) / runs + block - 1) / block * block;
+    return panels * ((rows + rowsATile - 1) / rowsATile);
+  }
+
+  int scratchFloats() {
+    return kernel.scratchFloats(call.w());
+  }
+
+  void run(int tile, float[] scratch) {
+    int from = tile / panels * rowsATile;
+    int to = Math.min(from + rowsATile, rows);
+    kernel.tile(call, a, ao + from * call.aStride(), tile % panels, from, to, scratch);
+  }
+
+  long flops() {
+    return 2L * rows * call.w().columns() * call.w().depth();
+  }
+}

@@ -1,0 +1,81 @@
+package org.dir7.backend.cpu.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dir7.engine.graph.ConditionOp;
+import org.dir7.engine.graph.Graph;
+import org.dir7.engine.graph.ImageOp;
+import org.dir7.engine.graph.Op;
+import org.dir7.engine.graph.Stage;
+import org.dir7.engine.graph.TokenOp;
+import org.dir7.engine.graph.WkvOp;
+
+/** Turns operations into steps. */
+final class PlanCompiler {
+
+  private final boolean timing;
+  private int scratchFloats;
+  private long weightBytes;
+
+  PlanCompiler(boolean timing) {
+    this.timing = timing;
+  }
+
+  Plan compile(PlanContext context, Graph graph, Stage stage) {
+    List<Op> ops = graph.ops(stage);
+    List<Step> steps = new ArrayList<>(ops.size());
+    for (Op op : ops) {
+      Step step = step(context, op);
+      scratchFloats = Math.max(scratchFloats, step.scratchFloats());
+      weightBytes += step.weightBytes();
+      steps.add(step);
+    }
+    return new Plan(ops, steps, timing);
+  }
+
+  /** Scratch that one worker needs for everything compiled so far. */
+  int scratchFloats() {
+    return scratchFloats;
+  }
+
+  long weightBytes() {
+    return weightBytes;
+  }
+
+  private static Step step(PlanContext context, Op op) {
+    if (op instanceof ConditionOp condition) {
+      return ConditionSteps.of(context, condition);
+    } else if (op instanceof TokenOp token) {
+      return token(context, token);
+    } else if (op instanceof WkvOp wkv) {
+      return wkv(context, wkv);
+    } else if (op instanceof ImageOp image) {
+      return ImageSteps.of(context, image);
+    }
+    throw new AssertionError(op);
+  }
+
+  private static Step token(PlanContext context, TokenOp op) {
+    if (op instanceof TokenOp.Embed embed) {
+      return new EmbedStep(context, embed);
+    } else if (op instanceof TokenOp.Linear linear) {
+      return new LinearStep(context, linear);
+    } else if (op instanceof TokenOp.LayerNormModulate norm) {
+      return new LayerNormStep(context, norm);
+    } else if (op instanceof TokenOp.TokenShiftMix mix) {
+      return new TokenShiftStep(context, mix);
+    }
+    throw new AssertionError(op);
+  }
+
+  private static Step wkv(PlanContext context, WkvOp op) {
+    if (op instanceof WkvOp.WkvInputs inputs) {
+      return new WkvInputsStep(context, inputs);
+    } else if (op instanceof WkvOp.Wkv7 wkv7) {
+      return new Wkv7Step(context, wkv7);
+    } else if (op instanceof WkvOp.HeadNormGate gate) {
+      return new HeadNormStep(context, gate);
+    }
+    throw new AssertionError(op);
+  }
+}

@@ -1,0 +1,129 @@
+package org.dir7.backend.cpu.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.dir7.backend.cpu.WorkerPool;
+import org.dir7.backend.cpu.kernel.Kernels;
+import org.dir7.engine.Conditioning;
+import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.OpTiming;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.graph.DecoderGraph;
+import org.dir7.engine.graph.DenoiserGraph;
+import org.dir7.engine.graph.Graph;
+import org.dir7.engine.graph.Stage;
+import org.dir7.engine.graph.Value;
+import org.dir7.engine.model.Model;
+import org.dir7.engine.model.Weights;
+
+/**
+ * A model ready to run: denoiser and decoder as plans over one arena. The decoder may run between
+ * two steps of the denoiser; it shares memory only with what a call computes anew.
+ */
+public final class Plans {
+
+  private static final int DENOISER = 0;
+  private static final int DECODER = 1;
+
+  private final Frame frame;
+  private final Graph denoiser;
+  private final Graph decoder;
+  private final ArenaPlan arena;
+  private final Plan prompt;
+  private final Plan step;
+  private final Plan call;
+  private final Plan decode;
+  private final long weightBytes;
+  private final int scratchFloats;
+
+  /** The time for which the values of the step stage hold; NaN for none. */
+  private double stepTime = Double.NaN;
+
+  /** Packs weights and allocates everything. */
+  public Plans(Model model, Kernels kernels, int threads, boolean timing) {
+    CheckpointConfig config = model.config();
+    denoiser = DenoiserGraph.of(config.denoiser());
+    decoder = DecoderGraph.of(config.denoiser(), config.latent(), config.decoder());
+    int tokens = config.denoiser().tokens();
+    arena = new ArenaPlan(List.of(denoiser, decoder), tokens, config.denoiser().maxTextTokens());
+    frame = new Frame(tokens, threads, arena.size());
+    PlanCompiler compiler = new PlanCompiler(timing);
+    int grid = config.denoiser().grid();
+    PlanContext context =
+        new PlanContext(frame, kernels, model.weights(), arena, DENOISER, "", grid);
+    prompt = compiler.compile(context, denoiser, Stage.PROMPT);
+    step = compiler.compile(context, denoiser, Stage.STEP);
+    call = compiler.compile(context, denoiser, Stage.CALL);
+    decode =
+        compiler.compile(
+            new PlanContext(frame, kernels, model.weights(), arena, DECODER, Weights.DECODER, grid),
+            decoder,
+            Stage.CALL);
+    weightBytes = compiler.weightBytes();
+    scratchFloats = compiler.scratchFloats();
+    frame.allocateScratch(scratchFloats);
+  }
+
+  /** Takes a prompt and runs what depends on it alone. */
+  public void prompt(WorkerPool pool, Conditioning conditioning, int branches) {
+    frame.prompt(branches, conditioning.tokens());
+    int text = arena.offset(DENOISER, denoiser.input(DenoiserGraph.TEXT));
+    int pooled = arena.offset(DENOISER, denoiser.input(DenoiserGraph.POOLED));
+    int width = conditioning.width();
+    float[] memory = frame.memory();
+    System.arraycopy(conditioning.text(), 0, memory, text, conditioning.tokens() * width);
+    System.arraycopy(conditioning.pooled(), 0, memory, pooled, width);
+    for (int branch = 1; branch < branches; branch++) {
+      Arrays.fill(memory, pooled + branch * width, pooled + (branch + 1) * width, 0f);
+    }
+    prompt.run(pool);
+    stepTime = Double.NaN;
+  }
+
+  /** Evaluates the network; see {@link org.dir7.engine.backend.Session#denoise}. */
+  public void denoise(WorkerPool pool, float[] latent, double t, float[] out) {
+    if (t != stepTime) {
+      frame.time(t);
+      step.run(pool);
+      stepTime = t;
+    }
+    Value in = denoiser.input(DenoiserGraph.LATENT);
+    int elements = latent.length;
+    System.arraycopy(latent, 0, frame.memory(), arena.offset(DENOISER, in), elements);
+    call.run(pool);
+    int prediction = arena.offset(DENOISER, denoiser.output());
+    System.arraycopy(frame.memory(), prediction, out, 0, frame.branches() * elements);
+  }
+
+  /** Decodes a latent; see {@link org.dir7.engine.backend.Session#decode}. */
+  public void decode(WorkerPool pool, float[] latent, float[] rgb) {
+    Value in = decoder.input(DecoderGraph.LATENT);
+    System.arraycopy(latent, 0, frame.memory(), arena.offset(DECODER, in), latent.length);
+    decode.run(pool);
+    int out = arena.offset(DECODER, decoder.output());
+    System.arraycopy(frame.memory(), out, rgb, 0, rgb.length);
+  }
+
+  /** Bytes by part. */
+  public MemoryContract memory() {
+    return new MemoryContract(List.of())
+        .with("weights", weightBytes)
+        .with("arena", (long) Float.BYTES * arena.size())
+        .with("scratch", (long) Float.BYTES * frame.threads() * scratchFloats);
+  }
+
+  /** Floats that the arena's values would take without sharing. */
+  public long unsharedFloats() {
+    return arena.unshared();
+  }
+
+  /** Time an operation, in the order in which they run. */
+  public List<OpTiming> timings() {
+    List<OpTiming> all = new ArrayList<>();
+    for (Plan plan : List.of(prompt, step, call, decode)) {
+      all.addAll(plan.timings());
+    }
+    return all;
+  }
+}

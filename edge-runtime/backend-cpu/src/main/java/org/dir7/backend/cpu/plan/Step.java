@@ -1,0 +1,25 @@
+package org.dir7.backend.cpu.plan;
+
+import org.dir7.backend.cpu.WorkerPool;
+
+/** One operation of the graph, compiled: weights packed, places in the arena known. */
+abstract class Step implements WorkerPool.Task {
+
+  /** Looks at this prompt's sizes and says into how many tiles the work falls. */
+  abstract int tiles();
+
+  /** Floats of a worker's scratch that a tile uses. */
+  int scratchFloats() {
+    return 0;
+  }
+
+  /** Bytes of weights and tables that this step holds. */
+  long weightBytes() {
+    return 0;
+  }
+
+  /** Floating-point operations at this prompt's sizes, 0 where not counted. */
+  long flops() {
+    return 0;
+  }
+}

@@ -1,0 +1,63 @@
+package org.dir7.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.dir7.engine.Conditioning;
+import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.OpTiming;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.testing.TinyCheckpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a session promises while it serves: the same answer again, nothing hidden. */
+class SteadyStateTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void anEarlierPromptOrDecodingLeavesNoTrace() {
+    TinyModels tiny = new TinyModels(folder, TinyCheckpoint.FLOW, 4);
+    int n = tiny.latent.length;
+    int side = tiny.config.decoder().imageSize();
+    float[] first = new float[n];
+    float[] again = new float[n];
+    try (Checkpoint checkpoint = Checkpoint.open(folder);
+        Session session = new CpuBackend().open(checkpoint.model(), new SessionOptions(2, false))) {
+      session.prompt(tiny.conditioning, 1);
+      session.denoise(tiny.latent, 0.5, first);
+      session.decode(tiny.latent, new float[3 * side * side]);
+      session.denoise(tiny.latent, 0.5, again);
+      assertArrayEquals(first, again, 0f, "after a decoding between two calls at one time");
+      session.prompt(Conditioning.none(tiny.conditioning.width()), 2);
+      session.denoise(tiny.latent, 0.1, new float[2 * n]);
+      session.prompt(tiny.conditioning, 1);
+      session.denoise(tiny.latent, 0.5, again);
+      assertArrayEquals(first, again, 0f, "after another prompt");
+    }
+  }
+
+  @Test
+  void timingsAndMemoryAreReported() {
+    TinyModels tiny = new TinyModels(folder, TinyCheckpoint.EPSILON, 2);
+    try (Checkpoint checkpoint = Checkpoint.open(folder);
+        Session session = new CpuBackend().open(checkpoint.model(), new SessionOptions(1, true))) {
+      session.prompt(tiny.conditioning, 2);
+      session.denoise(tiny.latent, 0.5, new float[2 * tiny.latent.length]);
+      session.denoise(tiny.latent, 0.4, new float[2 * tiny.latent.length]);
+      OpTiming head =
+          session.timings().stream().filter(t -> t.name().equals("head")).findFirst().get();
+      assertEquals(2, head.calls());
+      int patch = 4 * 4;
+      int rows = 2 * tiny.config.denoiser().tokens();
+      assertEquals(2L * rows * patch * tiny.config.denoiser().hiddenSize(), head.flops());
+      MemoryContract memory = session.memory();
+      assertTrue(memory.parts().stream().allMatch(p -> p.bytes() > 0), memory.table());
+    }
+  }
+}
