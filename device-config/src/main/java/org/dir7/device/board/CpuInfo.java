@@ -45,7 +45,7 @@ public record CpuInfo(String architecture, String name, int cores, Set<String> v
         case "flags", "Features" -> {
           x86 |= key.equals("flags");
           arm |= key.equals("Features");
-          Set<String> all = Set.of(value.split(" +"));
+          Set<String> all = new LinkedHashSet<>(List.of(value.split(" +")));
           INTERESTING.stream().filter(all::contains).map(CpuInfo::common).forEach(vector::add);
         }
         default -> {}
