@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.ConfigReader;
+import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.tensor.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,26 @@ class NaiveModelTest {
       // The picture was computed in float32.
       assertTrue(Golden.relativeError(got, Golden.floats(golden, "image")) < 1e-5);
     }
+  }
+
+  @Test
+  void guidanceExtrapolatesFromTheBranchWithoutText(@TempDir Path folder) {
+    CheckpointConfig tiny = TinyCheckpoint.FLOW.write(folder, 3);
+    NaiveModel model = NaiveModel.open(folder);
+    double[] noise = new double[tiny.denoiser().latentElements()];
+    Arrays.setAll(noise, i -> Math.sin(i));
+    int width = tiny.denoiser().textDim();
+    float[] text = new float[2 * width];
+    Arrays.fill(text, 0.5f);
+    Conditioning with = new Conditioning(2, width, text, new float[width], false);
+    double[] one = model.sample(Sampler.EULER, 1, 1, noise, with);
+    double[] none = model.sample(Sampler.EULER, 1, 1, noise, Conditioning.none(width));
+    double[] three = model.sample(Sampler.EULER, 1, 3, noise, with);
+    for (int i = 0; i < one.length; i++) {
+      // One Euler step is linear in the network's output.
+      assertEquals(none[i] + 3 * (one[i] - none[i]), three[i], 1e-12);
+    }
+    assertEquals(3 * 128 * 128, model.decode(one).length);
   }
 
   @ParameterizedTest
