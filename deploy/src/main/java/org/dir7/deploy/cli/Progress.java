@@ -65,6 +65,12 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Prints a sentence for good; a line that is being drawn again moves below it. */
+  public void line(String sentence) {
+    close();
+    out.println(sentence);
+  }
+
   private long waitNanos() {
     if (!interactive) {
       return PLAIN_SECONDS * 1_000_000_000L;

@@ -1,37 +1,20 @@
 package org.dir7.deploy.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import org.dir7.engine.Version;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote, with the Java that runs it. */
-public final class VersionProvider implements IVersionProvider {
-
-  /** Version of this build, as in its pom. */
-  public static String version() {
-    try (InputStream in = VersionProvider.class.getResourceAsStream("version.properties")) {
-      Properties properties = new Properties();
-      properties.load(in);
-      return properties.getProperty("version");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+/** The version of this build, with the Java and the system that run it. */
+final class VersionProvider implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
     return new String[] {
-      "dir7-edge "
-          + version()
-          + " (Java "
-          + Runtime.version()
-          + ", "
-          + System.getProperty("os.name")
-          + " "
-          + System.getProperty("os.arch")
-          + ")"
+      "dir7-edge %s (Java %s, %s %s)"
+          .formatted(
+              Version.current(),
+              Runtime.version(),
+              System.getProperty("os.name"),
+              System.getProperty("os.arch"))
     };
   }
 }

@@ -40,16 +40,22 @@ public record Conditioning(int tokens, int width, float[] text, float[] pooled, 
    */
   public static Conditioning read(Path file, int width, int maxTokens) {
     try (Safetensors tensors = Safetensors.open(file)) {
-      Tensor text = tensors.tensor("text");
-      int tokens = text.shape().isEmpty() ? 0 : text.shape().get(0);
-      text.requireShape(List.of(tokens, width));
-      if (tokens > maxTokens) {
-        throw Dir7Exception.badInput(
-            "%s: tensor text has %d tokens; the model reads at most %d", file, tokens, maxTokens);
-      }
-      Tensor pooled = tensors.tensor("pooled").requireShape(List.of(width));
-      return new Conditioning(
-          tokens, width, text.toF32(NonFinite.REFUSE), pooled.toF32(NonFinite.REFUSE), false);
+      return read(tensors, "", width, maxTokens);
     }
+  }
+
+  /** The tensors {@code prefix + "text"} and {@code prefix + "pooled"} of an open file. */
+  static Conditioning read(Safetensors file, String prefix, int width, int maxTokens) {
+    Tensor text = file.tensor(prefix + "text");
+    int tokens = text.shape().isEmpty() ? 0 : text.shape().get(0);
+    text.requireShape(List.of(tokens, width));
+    if (tokens > maxTokens) {
+      throw Dir7Exception.badInput(
+          "%s: tensor %s has %d tokens; the model reads at most %d",
+          file.source(), text.name(), tokens, maxTokens);
+    }
+    Tensor pooled = file.tensor(prefix + "pooled").requireShape(List.of(width));
+    return new Conditioning(
+        tokens, width, text.toF32(NonFinite.REFUSE), pooled.toF32(NonFinite.REFUSE), false);
   }
 }

@@ -39,12 +39,16 @@ public final class SamplerPlans {
     throw new AssertionError(sampler);
   }
 
+  /** Most steps that the checkpoint can do. */
+  public static int maxSteps(DiffusionConfig diffusion) {
+    return diffusion.prediction() == Prediction.FLOW
+        ? MAX_STEPS
+        : Math.min(MAX_STEPS, diffusion.numTrainTimesteps());
+  }
+
   /** Refuses a number of steps that the checkpoint cannot do. */
   public static void requireSteps(DiffusionConfig diffusion, int steps) {
-    int limit =
-        diffusion.prediction() == Prediction.FLOW
-            ? MAX_STEPS
-            : Math.min(MAX_STEPS, diffusion.numTrainTimesteps());
+    int limit = maxSteps(diffusion);
     if (steps < 1 || steps > limit) {
       throw Dir7Exception.badInput("steps: %d is outside 1..%d", steps, limit);
     }

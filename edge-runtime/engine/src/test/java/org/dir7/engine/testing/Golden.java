@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,14 +53,7 @@ public final class Golden {
 
   /** The checkpoint that the golden vectors were made with. */
   public static Path checkpoint() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (folder != null && !Files.isDirectory(folder.resolve("models/dir7-s-emoji"))) {
-      folder = folder.getParent();
-    }
-    if (folder == null) {
-      throw new IllegalStateException("models/dir7-s-emoji is in no folder above this one");
-    }
-    return folder.resolve("models/dir7-s-emoji");
+    return Repository.checkpoint();
   }
 
   /** All weights of a file for the naive model. */

@@ -1,0 +1,101 @@
+package org.dir7.deploy.command;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.dir7.daemon.Daemon;
+import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.serve.EngineRunner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code dir7 daemon}: the MQTT service, until it is told to stop. */
+@Command(
+    name = "daemon",
+    modelTransformer = DaemonFlags.class,
+    description = {
+      "Take jobs over MQTT and draw them, one at a time, until stopped (Ctrl-C or SIGTERM).",
+      "Every flag may be a key of the configuration file or a DIR7_... variable instead; a flag"
+          + " wins over a variable, a variable over the file."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./dir7 daemon --broker tcp://localhost:1883 --device kitchen --engine build/emoji.dir7",
+      "  DIR7_DEVICE=kitchen ./dir7 daemon --config dir7.yaml",
+      "",
+      "Then, from anywhere:",
+      "  ./dir7 submit --broker tcp://localhost:1883 --device kitchen --prompt \"red heart\" --out"
+          + " heart.png"
+    })
+public final class DaemonCommand implements Dir7Command {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML file with keys named like these flags, without the dashes.")
+  private Path config;
+
+  @Option(
+      names = "--stop-with-input",
+      hidden = true,
+      description = "Stop when standard input ends: for a parent that must not leave orphans.")
+  private boolean stopWithInput;
+
+  @Override
+  public int order() {
+    return 40;
+  }
+
+  @Override
+  public String logLevel() {
+    return "info";
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    DaemonConfig settings =
+        DaemonConfig.read(
+            config, DaemonFlags.given(spec.commandLine().getParseResult()), System.getenv());
+    Daemon daemon = new Daemon(settings, () -> EngineRunner.open(settings));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon), "dir7-stop"));
+    if (stopWithInput) {
+      watchInput();
+    }
+    daemon.start();
+    return daemon.awaitStop();
+  }
+
+  /** A stop by a signal is a clean stop: exit code 0, not 128 and the signal's number. */
+  private static void stop(Daemon daemon) {
+    daemon.close();
+    try {
+      Runtime.getRuntime().halt(daemon.awaitStop());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void watchInput() {
+    Thread watcher =
+        new Thread(
+            () -> {
+              try {
+                byte[] ignored = new byte[256];
+                while (System.in.read(ignored) >= 0) {
+                  // What arrives has no meaning; only the end has.
+                }
+              } catch (IOException e) {
+                // No input is an ended input.
+              }
+              System.exit(0);
+            },
+            "dir7-input");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+}

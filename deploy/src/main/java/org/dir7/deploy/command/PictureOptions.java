@@ -1,0 +1,44 @@
+package org.dir7.deploy.command;
+
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.sample.Noise;
+import picocli.CommandLine.Option;
+
+/**
+ * What may be said of a picture wherever one is asked for; null leaves the choice to the engine.
+ */
+final class PictureOptions {
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "0 to 2^53-1. One engine and one seed give one picture, bit for bit.")
+  private Long seed;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Sampler steps, 1 to 200. Default: the checkpoint's.")
+  Integer steps;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "G",
+      description =
+          "0 to 20: how much the prompt counts; 1 takes half the time of others. Default: the"
+              + " checkpoint's.")
+  Double guidance;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "euler, heun or dpmpp-2m for flow models, ddim or dpmpp-2m for others.")
+  String sampler;
+
+  Long seed() {
+    if (seed != null && (seed < 0 || seed > Noise.MAX_SEED)) {
+      throw Dir7Exception.badInput("seed: %d is outside 0..%d", seed, Noise.MAX_SEED);
+    }
+    return seed;
+  }
+}

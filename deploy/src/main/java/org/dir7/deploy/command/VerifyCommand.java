@@ -1,0 +1,55 @@
+package org.dir7.deploy.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.engine.format.Engine;
+import org.dir7.engine.format.EngineVerifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code dir7 verify}: is an engine directory as it was made? */
+@Command(
+    name = "verify",
+    description = {
+      "Check every hash, shape and value of an engine directory.",
+      "Everything that differs is printed, one line each."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  ./dir7 verify build/emoji.dir7",
+      "",
+      "Exit codes: 0 as it was made, 1 something differs, 3 not an engine directory"
+    })
+public final class VerifyCommand implements Dir7Command {
+
+  @Parameters(paramLabel = "ENGINE", description = "Engine directory made by quantize.")
+  private Path engine;
+
+  @Override
+  public int order() {
+    return 30;
+  }
+
+  @Override
+  public Integer call() {
+    List<String> differences = EngineVerifier.verify(engine);
+    if (!differences.isEmpty()) {
+      differences.forEach(System.out::println);
+      int count = differences.size();
+      System.out.printf("%s: %d difference%s%n", engine, count, count == 1 ? "" : "s");
+      return 1;
+    }
+    try (Engine opened = Engine.open(engine)) {
+      System.out.printf(
+          "%s: ok, %s in %s, %d files, hash %s%n",
+          engine,
+          opened.config().name(),
+          opened.precision().id(),
+          opened.manifest().files().size() + 1,
+          opened.hash());
+    }
+    return 0;
+  }
+}
