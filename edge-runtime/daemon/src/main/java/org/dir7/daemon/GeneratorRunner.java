@@ -12,13 +12,13 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DiffusionConfig;
-import org.dir7.engine.config.Prediction;
 import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
 import org.dir7.engine.generate.Picture;
 import org.dir7.engine.generate.StageSeconds;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.sample.SamplerPlans;
+import org.tinylog.Logger;
 
 /** Draws with an engine directory. */
 public final class GeneratorRunner implements JobRunner {
@@ -46,7 +46,9 @@ public final class GeneratorRunner implements JobRunner {
                         "no engine: set engine in dir7.yaml, %s or %s",
                         ConfigKey.ENGINE.flag(), ConfigKey.ENGINE.variable()));
     SessionOptions options = new SessionOptions(config.threads(), false);
-    return new GeneratorRunner(Generator.open(directory, config.backend(), options));
+    Generator generator = Generator.open(directory, config.backend(), options);
+    generator.memory().table().lines().forEach(line -> Logger.info("memory: {}", line));
+    return new GeneratorRunner(generator);
   }
 
   private static EngineInfo describe(Generator generator) {
@@ -57,16 +59,12 @@ public final class GeneratorRunner implements JobRunner {
             .filter(sampler -> sampler.supports(diffusion.prediction()))
             .map(Sampler::id)
             .toList();
-    int maxSteps =
-        diffusion.prediction() == Prediction.FLOW
-            ? SamplerPlans.MAX_STEPS
-            : Math.min(SamplerPlans.MAX_STEPS, diffusion.numTrainTimesteps());
     return new EngineInfo(
         config.name(),
         generator.engine().hash(),
         generator.backendName(),
         generator.engine().textEncoder().isPresent(),
-        maxSteps,
+        SamplerPlans.maxSteps(diffusion),
         diffusion.steps(),
         diffusion.guidance(),
         diffusion.sampler(),

@@ -4,21 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Memory of this process in bytes. */
-final class ProcessMemory {
-
-  private static final Path STATUS = Path.of("/proc/self/status");
+/** Memory of processes in bytes. */
+public final class ProcessMemory {
 
   private ProcessMemory() {}
 
   /** Resident now; 0 where the system does not say. */
-  static long resident() {
-    return field("VmRSS:");
+  public static long resident() {
+    return field("self", "VmRSS:");
   }
 
   /** Most that was resident so far; 0 where the system does not say. */
-  static long peak() {
-    return field("VmHWM:");
+  public static long peak() {
+    return field("self", "VmHWM:");
+  }
+
+  /** Most that was resident so far in another process of this machine; 0 where nobody says. */
+  public static long peak(long pid) {
+    return field(Long.toString(pid), "VmHWM:");
   }
 
   static long heap() {
@@ -26,16 +29,16 @@ final class ProcessMemory {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private static long field(String name) {
+  private static long field(String process, String name) {
     try {
-      for (String line : Files.readAllLines(STATUS)) {
+      for (String line : Files.readAllLines(Path.of("/proc", process, "status"))) {
         if (line.startsWith(name)) {
           return Long.parseLong(line.substring(name.length()).strip().split(" ", 2)[0]) * 1024;
         }
       }
       return 0;
     } catch (IOException e) {
-      return 0; // not Linux
+      return 0; // not Linux, or the process is gone
     }
   }
 }

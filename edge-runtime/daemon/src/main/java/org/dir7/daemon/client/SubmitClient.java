@@ -3,9 +3,11 @@ package org.dir7.daemon.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Backoff;
 import org.dir7.daemon.mqtt.BrokerConfig;
@@ -25,6 +27,7 @@ public final class SubmitClient implements AutoCloseable {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final long PUBLISH_MILLIS = 10_000;
+  private static final Set<String> SERVING = Set.of("ready", "busy");
 
   private final BrokerConfig broker;
   private final Topics topics;
@@ -86,6 +89,29 @@ public final class SubmitClient implements AutoCloseable {
           "id is \"%s\"; it must be 1 to 64 of A-Z, a-z, 0-9, _ and -", request.id());
     }
     return new Submission(this, topics, request, limit, listener).run(signals);
+  }
+
+  /**
+   * Waits until the device takes jobs: its status is ready or busy. Call it before {@link #submit},
+   * whose own messages it would swallow.
+   *
+   * @return false where the time passed first
+   */
+  public boolean awaitServing(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      Signal signal = signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (signal == null) {
+        return false;
+      }
+      if (signal instanceof Signal.Message message
+          && message.message().topic().equals(topics.status())) {
+        JsonNode status = json(message.message());
+        if (status != null && SERVING.contains(status.path("state").asText())) {
+          return true;
+        }
+      }
+    }
   }
 
   /** Subscribes to all that a job publishes. */
