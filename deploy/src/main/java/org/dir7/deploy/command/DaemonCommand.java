@@ -3,9 +3,9 @@ package org.dir7.deploy.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.dir7.daemon.Daemon;
+import org.dir7.daemon.GeneratorRunner;
 import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.deploy.cli.Dir7Command;
-import org.dir7.deploy.serve.EngineRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,7 +61,7 @@ public final class DaemonCommand implements Dir7Command {
     DaemonConfig settings =
         DaemonConfig.read(
             config, DaemonFlags.given(spec.commandLine().getParseResult()), System.getenv());
-    Daemon daemon = new Daemon(settings, () -> EngineRunner.open(settings));
+    Daemon daemon = new Daemon(settings, () -> GeneratorRunner.open(settings));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon), "dir7-stop"));
     if (stopWithInput) {
       watchInput();
