@@ -151,15 +151,15 @@ public final class GenerateCommand implements Dir7Command {
     if (picture.seed() != null) {
       request = request.withSeed(picture.seed());
     }
-    if (picture.steps != null) {
-      request = request.withSteps(picture.steps);
+    if (picture.steps() != null) {
+      request = request.withSteps(picture.steps());
     }
-    if (picture.guidance != null) {
-      request = request.withGuidance(picture.guidance);
+    if (picture.guidance() != null) {
+      request = request.withGuidance(picture.guidance());
     }
-    if (picture.sampler != null) {
+    if (picture.sampler() != null) {
       request =
-          request.withSampler(Sampler.require(picture.sampler, config.diffusion().prediction()));
+          request.withSampler(Sampler.require(picture.sampler(), config.diffusion().prediction()));
     }
     return request;
   }

@@ -5,11 +5,11 @@ import org.dir7.daemon.client.SubmitListener;
 import org.dir7.deploy.cli.Progress;
 
 /** A job's events as progress on standard error. */
-final class JobProgress implements SubmitListener, AutoCloseable {
+public final class JobProgress implements SubmitListener, AutoCloseable {
 
   private final Progress progress;
 
-  JobProgress(String id) {
+  public JobProgress(String id) {
     this.progress = Progress.of("job " + id);
   }
 

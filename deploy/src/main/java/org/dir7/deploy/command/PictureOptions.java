@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /**
  * What may be said of a picture wherever one is asked for; null leaves the choice to the engine.
  */
-final class PictureOptions {
+public final class PictureOptions {
 
   @Option(
       names = "--seed",
@@ -19,7 +19,7 @@ final class PictureOptions {
       names = "--steps",
       paramLabel = "N",
       description = "Sampler steps, 1 to 200. Default: the checkpoint's.")
-  Integer steps;
+  private Integer steps;
 
   @Option(
       names = "--guidance",
@@ -27,18 +27,31 @@ final class PictureOptions {
       description =
           "0 to 20: how much the prompt counts; 1 takes half the time of others. Default: the"
               + " checkpoint's.")
-  Double guidance;
+  private Double guidance;
 
   @Option(
       names = "--sampler",
       paramLabel = "NAME",
       description = "euler, heun or dpmpp-2m for flow models, ddim or dpmpp-2m for others.")
-  String sampler;
+  private String sampler;
 
-  Long seed() {
+  /** Null where none was given. */
+  public Long seed() {
     if (seed != null && (seed < 0 || seed > Noise.MAX_SEED)) {
       throw Dir7Exception.badInput("seed: %d is outside 0..%d", seed, Noise.MAX_SEED);
     }
     return seed;
+  }
+
+  public Integer steps() {
+    return steps;
+  }
+
+  public Double guidance() {
+    return guidance;
+  }
+
+  public String sampler() {
+    return sampler;
   }
 }

@@ -93,9 +93,9 @@ public final class SubmitCommand implements Dir7Command {
         SubmitRequest.of(prompt)
             .withId(id == null ? SubmitRequest.newId() : id)
             .withSeed(picture.seed())
-            .withSteps(picture.steps)
-            .withGuidance(picture.guidance)
-            .withSampler(picture.sampler)
+            .withSteps(picture.steps())
+            .withGuidance(picture.guidance())
+            .withSampler(picture.sampler())
             .withDeadline(deadline);
     BrokerConfig address = access.apply(BrokerConfig.parse(broker, "--broker"));
     try (SubmitClient client = SubmitClient.connect(address, device);

@@ -1,0 +1,33 @@
+package org.dir7.deploy.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A daemon as {@code dir7 daemon} runs it. */
+public final class DaemonProcess {
+
+  private static final String MAIN = "org.dir7.deploy.Main";
+
+  private DaemonProcess() {}
+
+  /**
+   * Starts a daemon that ends with this process.
+   *
+   * @param flags of {@code dir7 daemon}
+   * @param log receives what it prints
+   */
+  public static ChildProcess start(Installation installation, List<String> flags, Path log) {
+    List<String> options = new ArrayList<>();
+    options.add("-Xmx1g");
+    options.add("--add-modules=jdk.incubator.vector");
+    if (Runtime.version().feature() >= 22) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    options.add("-Ddir7.home=" + installation.home());
+    List<String> arguments = new ArrayList<>(List.of("daemon", "--stop-with-input"));
+    arguments.addAll(flags);
+    return ChildProcess.start(
+        "daemon", ChildProcess.java(options, installation.classPath(), MAIN, arguments), log);
+  }
+}
