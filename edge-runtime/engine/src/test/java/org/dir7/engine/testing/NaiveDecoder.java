@@ -1,5 +1,6 @@
 package org.dir7.engine.testing;
 
+import java.util.Arrays;
 import java.util.Map;
 import org.dir7.engine.config.CheckpointConfig;
 
@@ -51,23 +52,28 @@ public final class NaiveDecoder {
     int width = x[0][0].length;
     double[][][] y = new double[bias.length][height][width];
     for (int o = 0; o < y.length; o++) {
-      for (int row = 0; row < height; row++) {
-        for (int column = 0; column < width; column++) {
-          double sum = bias[o];
-          for (int i = 0; i < x.length; i++) {
-            for (int tap = 0; tap < 9; tap++) {
-              int r = row + tap / 3 - 1;
-              int q = column + tap % 3 - 1;
-              if (r >= 0 && r < height && q >= 0 && q < width) {
-                sum += x[i][r][q] * weight[(o * x.length + i) * 9 + tap];
-              }
-            }
-          }
-          y[o][row][column] = sum;
+      for (double[] row : y[o]) {
+        Arrays.fill(row, bias[o]);
+      }
+      for (int i = 0; i < x.length; i++) {
+        for (int tap = 0; tap < 9; tap++) {
+          addShifted(y[o], x[i], tap / 3 - 1, tap % 3 - 1, weight[(o * x.length + i) * 9 + tap]);
         }
       }
     }
     return y;
+  }
+
+  /** {@code y[row][column] += factor * x[row + down][column + right]}, zero outside of x. */
+  private static void addShifted(double[][] y, double[][] x, int down, int right, double factor) {
+    int width = x[0].length;
+    for (int row = Math.max(0, -down); row < Math.min(x.length, x.length - down); row++) {
+      double[] to = y[row];
+      double[] from = x[row + down];
+      for (int column = Math.max(0, -right); column < Math.min(width, width - right); column++) {
+        to[column] += factor * from[column + right];
+      }
+    }
   }
 
   private static double[][][] relu(double[][][] x) {

@@ -266,7 +266,9 @@ public final class NaiveDenoiser {
     for (int t = 0; t < tokens; t++) {
       for (int i = 0; i < quarter; i++) {
         double frequency = 1 / Math.pow(10000, i / (width / 4.0));
-        double[] at = {t / grid * frequency, t % grid * frequency};
+        int row = t / grid;
+        int column = t % grid;
+        double[] at = {row * frequency, column * frequency};
         for (int axis = 0; axis < 2; axis++) {
           // The table is part of the model as FP32.
           x[t][2 * axis * quarter + i] += (float) Math.sin(at[axis]);
