@@ -101,6 +101,11 @@ public final class NaiveDenoiser {
     double[][] g = lora(p + ".g_lora", shift(x, w.get(p + ".x_g")), NaiveMath::sigmoid);
 
     int n = c.headSize();
+    double[] keyScale = w.get(p + ".k_k");
+    double[] keyShare = w.get(p + ".k_a");
+    double[] bonusScale = w.get(p + ".r_k");
+    double[] gamma = w.get(p + ".ln_x.weight");
+    double[] beta = w.get(p + ".ln_x.bias");
     double[][] k = new double[tokens][width];
     double[][] removal = new double[tokens][width];
     double[][] replacement = new double[tokens][width];
@@ -108,13 +113,13 @@ public final class NaiveDenoiser {
       for (int h = 0; h < width; h += n) {
         double norm = 0;
         for (int d = h; d < h + n; d++) {
-          double kk = key[t][d] * w.get(p + ".k_k")[d];
+          double kk = key[t][d] * keyScale[d];
           norm += kk * kk;
         }
         norm = Math.max(Math.sqrt(norm), 1e-12);
         for (int d = h; d < h + n; d++) {
-          double kk = key[t][d] * w.get(p + ".k_k")[d] / norm;
-          k[t][d] = key[t][d] * (1 + (a[t][d] - 1) * w.get(p + ".k_a")[d]);
+          double kk = key[t][d] * keyScale[d] / norm;
+          k[t][d] = key[t][d] * (1 + (a[t][d] - 1) * keyShare[d]);
           removal[t][d] = -kk;
           replacement[t][d] = kk * a[t][d];
         }
@@ -127,10 +132,10 @@ public final class NaiveDenoiser {
       for (int h = 0; h < width; h += n) {
         double bonus = 0;
         for (int d = h; d < h + n; d++) {
-          bonus += r[t][d] * k[t][d] * w.get(p + ".r_k")[d];
+          bonus += r[t][d] * k[t][d] * bonusScale[d];
         }
         for (int d = h; d < h + n; d++) {
-          double affine = normed[d] * w.get(p + ".ln_x.weight")[d] + w.get(p + ".ln_x.bias")[d];
+          double affine = normed[d] * gamma[d] + beta[d];
           y[t][d] = (affine + bonus * v[t][d]) * g[t][d];
         }
       }
