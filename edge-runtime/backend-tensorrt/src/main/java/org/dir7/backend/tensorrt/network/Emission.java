@@ -1,0 +1,89 @@
+package org.dir7.backend.tensorrt.network;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.dir7.engine.config.DenoiserConfig;
+import org.dir7.engine.graph.Value;
+import org.dir7.engine.model.Weights;
+
+/**
+ * What the families of operations share while one network is emitted: the tensors of the graph's
+ * values so far, weights, and the rule of types.
+ *
+ * <p>Types: the residual stream, norms, modulation and the condition vector are FP32; everything
+ * that feeds or leaves a matrix product has the compute type. Rows are rank 2, [rows, width], rows
+ * of branch 0 first.
+ */
+final class Emission<T> {
+
+  final LayerSink<T> sink;
+  final Weights weights;
+  final DenoiserConfig config;
+
+  /** 1 or 2. */
+  final int branches;
+
+  /** FP16, or FP32 for engines of that precision. */
+  final Type compute;
+
+  private final Map<Value, T> tensors = new HashMap<>();
+
+  Emission(LayerSink<T> sink, Weights weights, DenoiserConfig config, int branches, Type compute) {
+    this.sink = sink;
+    this.weights = weights;
+    this.config = config;
+    this.branches = branches;
+    this.compute = compute;
+  }
+
+  T get(Value value) {
+    T tensor = tensors.get(value);
+    if (tensor == null) {
+      throw new IllegalStateException(value.name() + " is read before it is written");
+    }
+    return tensor;
+  }
+
+  void put(Value value, T tensor) {
+    tensors.put(value, tensor);
+  }
+
+  T as(T tensor, Type type) {
+    return sink.type(tensor) == type ? tensor : sink.cast(tensor, type);
+  }
+
+  /** A vector of the checkpoint as one row [1,width]. */
+  T row(String name, Type type) {
+    float[] values = weights.vector(name);
+    return sink.constant(name, type, values, 1, values.length);
+  }
+
+  /** A matrix [out,in] in the compute type. */
+  T matrix(String name) {
+    float[] values = ExpandedMatrix.floats(weights.matrix(name));
+    int columns = weights.matrix(name).columns();
+    return sink.constant(name, compute, values, values.length / columns, columns);
+  }
+
+  /** Chunk {@code chunk} of a modulation [branches, chunks*width], as [branches,1,width]. */
+  T chunk(Value modulation, int chunk, int width) {
+    T part = sink.slice(get(modulation), 1, chunk * width, width);
+    return sink.reshape(part, branches, 1, width);
+  }
+
+  /** Rows of all branches as [branches,T,width]. */
+  T tokens(T rows) {
+    int[] shape = sink.shape(rows);
+    return sink.reshape(rows, shape[0] / config.tokens(), config.tokens(), shape[1]);
+  }
+
+  /** [b,T,width] as rows. */
+  T rows(T tokens) {
+    int[] shape = sink.shape(tokens);
+    return sink.reshape(tokens, shape[0] * shape[1], shape[2]);
+  }
+
+  T silu(T x) {
+    return sink.combine(Pointwise.MULTIPLY, x, sink.map(Pointwise.SIGMOID, x));
+  }
+}
