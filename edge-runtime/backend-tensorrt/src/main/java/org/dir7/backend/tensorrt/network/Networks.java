@@ -9,6 +9,7 @@ import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.graph.ConditionOp;
 import org.dir7.engine.graph.DecoderGraph;
 import org.dir7.engine.graph.DenoiserGraph;
+import org.dir7.engine.graph.Extent;
 import org.dir7.engine.graph.Graph;
 import org.dir7.engine.graph.ImageOp;
 import org.dir7.engine.graph.Op;
@@ -137,11 +138,14 @@ public final class Networks {
     }
     int rows =
         value.extent().rows(emission.branches, config.denoiser().tokens(), /* textTokens= */ 0);
-    return emission.sink.input(value.name(), inputType(value), rows, value.width());
+    return emission.sink.input(value.name(), inputType(value, compute), rows, value.width());
   }
 
-  private Type inputType(Value value) {
-    return value.name().endsWith(".r") ? compute : Type.FP32;
+  /** Type of a network input: receptances have the compute type, all others FP32. */
+  public static Type inputType(Value value, Type compute) {
+    boolean receptance =
+        value.shape() instanceof Shape.Rows rows && rows.extent() == Extent.CONDITIONAL_TOKENS;
+    return receptance && !value.name().equals("queries") ? compute : Type.FP32;
   }
 
   private <T> void emit(Emission<T> emission, List<Op> ops) {

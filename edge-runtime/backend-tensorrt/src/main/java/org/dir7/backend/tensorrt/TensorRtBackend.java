@@ -1,0 +1,94 @@
+package org.dir7.backend.tensorrt;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dir7.backend.tensorrt.cuda.Gpu;
+import org.dir7.backend.tensorrt.plan.BuildProgress;
+import org.dir7.backend.tensorrt.plan.PlanCache;
+import org.dir7.backend.tensorrt.plan.PlanFolders;
+import org.dir7.backend.tensorrt.probe.GpuProbe;
+import org.dir7.backend.tensorrt.probe.NativeLibraries;
+import org.dir7.backend.tensorrt.probe.PluginLibrary;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.Availability;
+import org.dir7.engine.backend.Backend;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.backend.Wkv7Operator;
+import org.dir7.engine.model.Model;
+import org.dir7.engine.model.Precision;
+import org.tinylog.Logger;
+
+/** TensorRT 10 with the CrossWKV plugin. */
+public final class TensorRtBackend implements Backend {
+
+  /** Above the CPU's 0. */
+  private static final int PRIORITY = 100;
+
+  private Availability availability;
+
+  @Override
+  public String name() {
+    return "tensorrt";
+  }
+
+  @Override
+  public int priority() {
+    return PRIORITY;
+  }
+
+  @Override
+  public synchronized Availability availability() {
+    if (availability == null) {
+      availability =
+          new GpuProbe(NativeLibraries.SYSTEM)
+              .look(System.getProperty("os.name"), System.getProperty("os.arch"), plugin());
+    }
+    return availability;
+  }
+
+  private static Optional<Path> plugin() {
+    return PluginLibrary.find(System.getProperties(), System.getenv(), Path.of(""));
+  }
+
+  /** The plans' place for a model. */
+  public static PlanCache cache(Model model) {
+    Path root = PlanFolders.root(System.getProperties(), System.getenv());
+    return PlanFolders.of(root, model.hash());
+  }
+
+  /** The GPU, for tools that build or inspect plans. */
+  public Gpu gpu() {
+    if (!availability().usable()) {
+      throw Dir7Exception.environment(
+          "backend tensorrt cannot run here: %s", availability.reason());
+    }
+    return new Gpu(plugin().orElseThrow());
+  }
+
+  /** Loads the model's plans; builds them first where there are none that fit, with a log line. */
+  @Override
+  public Session open(Model model, SessionOptions options) {
+    requirePrecision(model.precision());
+    Gpu gpu = gpu();
+    PlanCache cache = cache(model);
+    gpu.build(model, cache, TensorRtBackend::log);
+    return gpu.open(model, cache);
+  }
+
+  private static void log(BuildProgress progress) {
+    Logger.info(progress.line());
+  }
+
+  private static void requirePrecision(Precision precision) {
+    if (precision == Precision.W8A8 || precision == Precision.MIXED) {
+      throw Dir7Exception.badInput(
+          "precision: %s engines do not run on this backend; use fp16, w8 or fp32", precision.id());
+    }
+  }
+
+  @Override
+  public Wkv7Operator wkv7(SessionOptions options) {
+    return gpu().wkv7();
+  }
+}

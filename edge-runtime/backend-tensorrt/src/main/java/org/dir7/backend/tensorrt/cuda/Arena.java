@@ -1,0 +1,61 @@
+package org.dir7.backend.tensorrt.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cudaFree;
+import static org.bytedeco.cuda.global.cudart.cudaFreeHost;
+import static org.bytedeco.cuda.global.cudart.cudaMalloc;
+import static org.bytedeco.cuda.global.cudart.cudaMallocHost;
+
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** One block of device memory or of pinned host memory, cut by a layout. */
+final class Arena implements AutoCloseable {
+
+  private final ArenaLayout layout;
+  private final boolean pinned;
+  private final BytePointer base;
+
+  private Arena(ArenaLayout layout, boolean pinned) {
+    this.layout = layout;
+    this.pinned = pinned;
+    this.base = new BytePointer();
+    int code = pinned ? cudaMallocHost(base, layout.bytes()) : cudaMalloc(base, layout.bytes());
+    Cuda.check(code, layout.bytes() + " bytes of " + (pinned ? "pinned host" : "device"));
+  }
+
+  static Arena device(ArenaLayout layout) {
+    return new Arena(layout, false);
+  }
+
+  static Arena pinned(ArenaLayout layout) {
+    return new Arena(layout, true);
+  }
+
+  long bytes() {
+    return layout.bytes();
+  }
+
+  Pointer at(String part) {
+    return base.getPointer(layout.offset(part));
+  }
+
+  /** A part of pinned memory as floats. */
+  FloatBuffer floats(String part, int count) {
+    if (!pinned) {
+      throw new IllegalStateException("device memory cannot be read by the host");
+    }
+    BytePointer at = base.getPointer(layout.offset(part));
+    return at.capacity((long) count * Float.BYTES)
+        .asByteBuffer()
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  @Override
+  public void close() {
+    Cuda.check(pinned ? cudaFreeHost(base) : cudaFree(base), "release of memory");
+    base.setNull();
+  }
+}

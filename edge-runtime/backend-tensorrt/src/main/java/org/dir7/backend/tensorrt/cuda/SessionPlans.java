@@ -1,0 +1,145 @@
+package org.dir7.backend.tensorrt.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cudaFree;
+import static org.bytedeco.cuda.global.cudart.cudaMalloc;
+import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.javacpp.BytePointer;
+import org.dir7.backend.tensorrt.HostTables;
+import org.dir7.backend.tensorrt.network.Networks;
+import org.dir7.backend.tensorrt.plan.PlanCache;
+import org.dir7.backend.tensorrt.plan.PlanName;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.graph.DenoiserGraph;
+import org.dir7.engine.graph.Value;
+
+/**
+ * The plans of a session, bound to its tensors. They run one after the other on one stream, so they
+ * share one block of activations, as large as the largest needs.
+ */
+final class SessionPlans implements AutoCloseable {
+
+  private final Map<PlanName, LoadedPlan> plans = new EnumMap<>(PlanName.class);
+  private final BytePointer activations = new BytePointer();
+  private final long activationBytes;
+  private final long weightBytes;
+  private final CUstream_st stream;
+  private final StepGraph guidedStep;
+  private final StepGraph singleStep;
+
+  /**
+   * @param controlUp uploads a control block, whatever is in it, for the first runs
+   */
+  SessionPlans(
+      TrtLibrary library,
+      CheckpointConfig config,
+      PlanCache cache,
+      Arena device,
+      CUstream_st stream,
+      Transfers.Copy controlUp) {
+    this.stream = stream;
+    long before = Machine.freeBytes();
+    for (PlanName name : PlanName.values()) {
+      plans.put(name, new LoadedPlan(library, cache.plans().resolve(name.file())));
+    }
+    this.weightBytes = Math.max(0, before - Machine.freeBytes());
+    this.activationBytes =
+        plans.values().stream().mapToLong(LoadedPlan::activationBytes).max().orElse(0);
+    Cuda.check(cudaMalloc(activations, Math.max(1, activationBytes)), "activations");
+    plans.values().forEach(p -> p.useMemory(activations, activationBytes));
+    bind(config, device);
+    this.guidedStep = step(library, config, device, 2, controlUp);
+    this.singleStep = step(library, config, device, 1, controlUp);
+  }
+
+  private void bind(CheckpointConfig config, Arena device) {
+    LoadedPlan prompt = plans.get(PlanName.PROMPT);
+    prompt.bind("queries", device.at("queries"));
+    prompt.bind(DenoiserGraph.POOLED, device.at("pooled"));
+    LoadedPlan[] denoisers = {plans.get(PlanName.DENOISE_1), plans.get(PlanName.DENOISE_2)};
+    for (Value value : Networks.promptOutputs(config.denoiser())) {
+      prompt.bind(value.name(), device.at(value.name()));
+      for (LoadedPlan denoiser : denoisers) {
+        denoiser.bind(value.name(), device.at(value.name()));
+      }
+    }
+    for (LoadedPlan denoiser : denoisers) {
+      denoiser.bind("timestep", device.at("timestep"));
+      denoiser.bind(DenoiserGraph.LATENT, device.at("registers"));
+      denoiser.bind("prediction", device.at("prediction"));
+    }
+    LoadedPlan decoder = plans.get(PlanName.DECODE);
+    decoder.bind("latent", device.at("registers"));
+    decoder.bind("rgb", device.at("rgb"));
+  }
+
+  private StepGraph step(
+      TrtLibrary library,
+      CheckpointConfig config,
+      Arena device,
+      int branches,
+      Transfers.Copy controlUp) {
+    Runnable step =
+        () -> {
+          library
+              .natives()
+              .stepBegin(
+                  device.at("control"),
+                  SessionMemory.MAX_EVALUATIONS,
+                  HostTables.TIMESTEP_WIDTH,
+                  device.at("timestep"),
+                  stream);
+          denoise(branches);
+          library
+              .natives()
+              .samplerUpdate(
+                  device.at("control"),
+                  device.at("prediction"),
+                  branches,
+                  config.denoiser().latentElements(),
+                  device.at("registers"),
+                  stream);
+        };
+    controlUp.run(SessionMemory.controlWords());
+    step.run();
+    Cuda.check(cudaStreamSynchronize(stream), "first step");
+    return new StepGraph(stream, step);
+  }
+
+  void prompt() {
+    plans.get(PlanName.PROMPT).enqueue(stream);
+  }
+
+  void denoise(int branches) {
+    plans.get(branches == 2 ? PlanName.DENOISE_2 : PlanName.DENOISE_1).enqueue(stream);
+  }
+
+  /** Enqueues one evaluation of the sampler run whose control block is on the device. */
+  void step(int branches) {
+    (branches == 2 ? guidedStep : singleStep).launch();
+  }
+
+  void decode() {
+    plans.get(PlanName.DECODE).enqueue(stream);
+  }
+
+  /** What the driver gave for the plans: weights, and TensorRT's own. */
+  long weightBytes() {
+    return weightBytes;
+  }
+
+  long activationBytes() {
+    return activationBytes;
+  }
+
+  @Override
+  public void close() {
+    guidedStep.close();
+    singleStep.close();
+    plans.values().forEach(LoadedPlan::close);
+    Cuda.check(cudaFree(activations), "release of activations");
+  }
+}

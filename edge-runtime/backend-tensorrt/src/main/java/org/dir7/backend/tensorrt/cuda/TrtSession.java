@@ -1,0 +1,228 @@
+package org.dir7.backend.tensorrt.cuda;
+
+import static org.bytedeco.cuda.global.cudart.cudaEventCreateWithFlags;
+import static org.bytedeco.cuda.global.cudart.cudaEventDestroy;
+import static org.bytedeco.cuda.global.cudart.cudaEventDisableTiming;
+import static org.bytedeco.cuda.global.cudart.cudaEventRecord;
+import static org.bytedeco.cuda.global.cudart.cudaEventSynchronize;
+import static org.bytedeco.cuda.global.cudart.cudaStreamCreateWithFlags;
+import static org.bytedeco.cuda.global.cudart.cudaStreamDestroy;
+import static org.bytedeco.cuda.global.cudart.cudaStreamNonBlocking;
+import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.dir7.backend.tensorrt.HostTables;
+import org.dir7.backend.tensorrt.network.Type;
+import org.dir7.backend.tensorrt.plan.PlanCache;
+import org.dir7.engine.Conditioning;
+import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.OpTiming;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.model.Model;
+import org.dir7.engine.sample.SamplerLoop.StepListener;
+import org.dir7.engine.sample.SamplerPlan;
+
+/**
+ * A model on the GPU: four plans over one block of activations, one arena of tensors, one stream.
+ * After the constructor nothing is allocated on the device.
+ *
+ * <p>A picture is one upload, a graph launch an evaluation, and a decode. Each step's latent comes
+ * back for the listener while the next step already runs, so that listening costs the GPU nothing;
+ * a cancellation is therefore heard one step late.
+ */
+final class TrtSession implements Session {
+
+  private final CheckpointConfig config;
+  private final int latentElements;
+  private final CUstream_st stream = new CUstream_st();
+  private final CUevent_st[] stepDone = {new CUevent_st(), new CUevent_st()};
+  private final SessionPlans plans;
+  private final Arena device;
+  private final Arena pinned;
+  private final MemoryContract memory;
+
+  private final FloatBuffer queries;
+  private final FloatBuffer pooled;
+  private final FloatBuffer timestep;
+  private final FloatBuffer registers;
+  private final FloatBuffer prediction;
+  private final FloatBuffer control;
+  private final FloatBuffer rgb;
+  private final FloatBuffer[] steps;
+  private final Transfers.Copy queriesUp;
+  private final Transfers.Copy pooledUp;
+  private final Transfers.Copy timestepUp;
+  private final Transfers.Copy registersUp;
+  private final Transfers.Copy controlUp;
+  private final Transfers.Copy predictionDown;
+  private final Transfers.Copy rgbDown;
+  private final Transfers.Copy[] stepsDown;
+
+  private final float[] queryValues;
+  private final float[] embedding = new float[HostTables.TIMESTEP_WIDTH];
+  private final float[] zeros;
+  private final float[] stepLatent;
+  private int branches;
+
+  TrtSession(TrtLibrary library, Model model, Type compute, PlanCache cache) {
+    this.config = model.config();
+    this.latentElements = config.denoiser().latentElements();
+    Cuda.check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "stream");
+    for (CUevent_st event : stepDone) {
+      Cuda.check(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "event");
+    }
+    this.device = Arena.device(SessionMemory.device(config, compute));
+    this.pinned = Arena.pinned(SessionMemory.pinned(config));
+    int textDim = config.denoiser().textDim();
+    this.queryValues = new float[config.denoiser().tokens() * textDim];
+    this.zeros = new float[Math.max(latentElements, textDim)];
+    this.stepLatent = new float[latentElements];
+
+    this.queries = pinned.floats("queries", queryValues.length);
+    this.pooled = pinned.floats("pooled", SessionMemory.BRANCHES * textDim);
+    this.timestep = pinned.floats("timestep", HostTables.TIMESTEP_WIDTH);
+    this.registers = pinned.floats("registers", SessionMemory.REGISTERS * latentElements);
+    this.prediction = pinned.floats("prediction", SessionMemory.BRANCHES * latentElements);
+    this.control = pinned.floats("control", SessionMemory.controlWords());
+    this.rgb = pinned.floats("rgb", SessionMemory.rgbElements(config));
+    this.steps =
+        new FloatBuffer[] {
+          pinned.floats("step.0", latentElements), pinned.floats("step.1", latentElements)
+        };
+    this.queriesUp = Transfers.up(device, pinned, "queries", stream);
+    this.pooledUp = Transfers.up(device, pinned, "pooled", stream);
+    this.timestepUp = Transfers.up(device, pinned, "timestep", stream);
+    this.registersUp = Transfers.up(device, pinned, "registers", stream);
+    this.controlUp = Transfers.up(device, pinned, "control", stream);
+    this.predictionDown = Transfers.down(pinned, "prediction", device, "prediction", stream);
+    this.rgbDown = Transfers.down(pinned, "rgb", device, "rgb", stream);
+    this.stepsDown =
+        new Transfers.Copy[] {
+          Transfers.down(pinned, "step.0", device, "registers", stream),
+          Transfers.down(pinned, "step.1", device, "registers", stream)
+        };
+    this.plans = new SessionPlans(library, config, cache, device, stream, controlUp);
+    this.memory =
+        new MemoryContract(List.of())
+            .with("device: plans, measured", plans.weightBytes())
+            .with("device: activations", plans.activationBytes())
+            .with("device: tensors", device.bytes())
+            .with("pinned host", pinned.bytes());
+  }
+
+  @Override
+  public void prompt(Conditioning conditioning, int branches) {
+    if (branches < 1 || branches > SessionMemory.BRANCHES) {
+      throw new IllegalArgumentException("branches: " + branches + " is outside 1..2");
+    }
+    this.branches = branches;
+    HostTables.queries(config.denoiser(), conditioning, queryValues, 0);
+    queries.put(0, queryValues);
+    int width = conditioning.pooled().length;
+    pooled.put(0, conditioning.pooled());
+    pooled.put(width, zeros, 0, width);
+    queriesUp.run(queryValues.length);
+    pooledUp.run(SessionMemory.BRANCHES * (long) width);
+    plans.prompt();
+    synchronize();
+  }
+
+  @Override
+  public void denoise(float[] latent, double t, float[] out) {
+    requirePrompt();
+    HostTables.timestep(t, embedding, 0);
+    timestep.put(0, embedding);
+    registers.put(0, latent, 0, latentElements);
+    timestepUp.run(embedding.length);
+    registersUp.run(latentElements);
+    plans.denoise(branches);
+    int length = branches * latentElements;
+    predictionDown.run(length);
+    synchronize();
+    prediction.get(0, out, 0, length);
+  }
+
+  @Override
+  public void sample(
+      SamplerPlan plan, double guidance, float[] noise, float[] latent, StepListener listener) {
+    requirePrompt();
+    controlUp.run(SamplerControl.write(plan, guidance, control, embedding));
+    registers.put(0, noise, 0, latentElements);
+    for (int i = 1; i < SessionMemory.REGISTERS; i++) {
+      registers.put(i * latentElements, zeros, 0, latentElements);
+    }
+    registersUp.run((long) SessionMemory.REGISTERS * latentElements);
+    int pending = 0;
+    for (int e = 0; e < plan.evaluations().size(); e++) {
+      plans.step(branches);
+      int step = plan.evaluations().get(e).step();
+      if (step > 0) {
+        stepsDown[step % 2].run(latentElements);
+        Cuda.check(cudaEventRecord(stepDone[step % 2], stream), "event");
+        if (pending > 0) {
+          hear(listener, pending, plan.steps());
+        }
+        pending = step;
+      }
+    }
+    hear(listener, pending, plan.steps());
+    System.arraycopy(stepLatent, 0, latent, 0, latentElements);
+  }
+
+  /** Waits for a step's latent and tells of it. */
+  private void hear(StepListener listener, int step, int all) {
+    Cuda.check(cudaEventSynchronize(stepDone[step % 2]), "step " + step);
+    steps[step % 2].get(0, stepLatent, 0, latentElements);
+    if (!listener.onStep(step, all, stepLatent)) {
+      synchronize();
+      throw new CancellationException("cancelled after step " + step + " of " + all);
+    }
+  }
+
+  @Override
+  public void decode(float[] latent, float[] out) {
+    registers.put(0, latent, 0, latentElements);
+    registersUp.run(latentElements);
+    plans.decode();
+    rgbDown.run(rgb.capacity());
+    synchronize();
+    rgb.get(0, out, 0, rgb.capacity());
+  }
+
+  private void requirePrompt() {
+    if (branches == 0) {
+      throw new IllegalStateException("no prompt was given");
+    }
+  }
+
+  private void synchronize() {
+    Cuda.check(cudaStreamSynchronize(stream), "run");
+  }
+
+  @Override
+  public MemoryContract memory() {
+    return memory;
+  }
+
+  @Override
+  public List<OpTiming> timings() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {
+    synchronize();
+    plans.close();
+    device.close();
+    pinned.close();
+    for (CUevent_st event : stepDone) {
+      Cuda.check(cudaEventDestroy(event), "release of an event");
+    }
+    Cuda.check(cudaStreamDestroy(stream), "release of the stream");
+  }
+}

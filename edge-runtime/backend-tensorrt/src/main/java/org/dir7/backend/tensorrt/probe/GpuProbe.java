@@ -1,0 +1,98 @@
+package org.dir7.backend.tensorrt.probe;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.dir7.engine.backend.Availability;
+
+/**
+ * Looks for what the backend needs, in an order in which nothing can abort the JVM: the driver is
+ * asked before any class of the TensorRT presets loads (their builder aborts the process where
+ * there is no GPU), and TensorRT's version is read from its library, not through the presets.
+ */
+public final class GpuProbe {
+
+  static final String DRIVER = "libcuda.so.1";
+  static final String INFER = "libnvinfer.so.10";
+
+  /** What the presets' JNI libraries are linked with. */
+  static final List<String> PRESET_NEEDS =
+      List.of("libcudart.so.12", "libcublas.so.12", "libcudnn.so.9", "libnvrtc.so.12");
+
+  /** The oldest release whose functions are used: JetPack 6.1's 10.3. */
+  static final int OLDEST = 100300;
+
+  /** Another major version has another library name and other plans. */
+  static final int NEXT_MAJOR = 110000;
+
+  private final NativeLibraries libraries;
+
+  public GpuProbe(NativeLibraries libraries) {
+    this.libraries = libraries;
+  }
+
+  /** TensorRT's version here, as 100600 for 10.6.0; 0 where there is none. */
+  public int inferVersion() {
+    return libraries.call(INFER, "getInferLibVersion").orElse(0);
+  }
+
+  /**
+   * @param plugin where libdir7_cross_wkv.so lies; empty where it was not found
+   */
+  public Availability look(String os, String architecture, Optional<Path> plugin) {
+    if (!os.toLowerCase(Locale.ROOT).contains("linux")
+        || !List.of("amd64", "x86_64", "aarch64").contains(architecture)) {
+      return Availability.no(
+          "TensorRT runs on Linux x86-64 and arm64; this is " + os + " " + architecture);
+    }
+    OptionalInt init = libraries.call(DRIVER, "cuInit", 0);
+    if (init.isEmpty()) {
+      return Availability.no("no NVIDIA driver: " + DRIVER + " is not installed");
+    }
+    if (init.getAsInt() != 0) {
+      return Availability.no(
+          "the NVIDIA driver finds no usable GPU: cuInit gives error " + init.getAsInt());
+    }
+    int[] devices = new int[1];
+    OptionalInt counted = libraries.call(DRIVER, "cuDeviceGetCount", (Object) devices);
+    if (counted.orElse(-1) != 0 || devices[0] < 1) {
+      return Availability.no("the NVIDIA driver reports no GPU");
+    }
+    return libraries(devices[0], plugin);
+  }
+
+  private Availability libraries(int devices, Optional<Path> plugin) {
+    int version = inferVersion();
+    if (version == 0) {
+      return Availability.no("TensorRT 10 is missing: " + INFER + " is not on the library path");
+    }
+    if (version < OLDEST || version >= NEXT_MAJOR) {
+      return Availability.no(
+          "TensorRT " + dotted(version) + " is installed; 10.3 or a later 10.x is needed");
+    }
+    for (String library : PRESET_NEEDS) {
+      if (!libraries.loads(library)) {
+        return Availability.no(
+            library + " is not on the library path; the TensorRT presets are linked with it");
+      }
+    }
+    if (plugin.isEmpty()) {
+      return Availability.no(
+          PluginLibrary.FILE
+              + " was not found: build trt-plugins/cross-wkv, or name the file in DIR7_PLUGIN");
+    }
+    if (!libraries.loads(plugin.get().toString())) {
+      return Availability.no(
+          plugin.get() + " does not load: it was built for another processor or TensorRT");
+    }
+    return Availability.yes(
+        "TensorRT " + dotted(version) + ", GPUs: " + devices + ", plugin " + plugin.get());
+  }
+
+  /** 100600 is 10.6.0. */
+  public static String dotted(int version) {
+    return version / 10000 + "." + version / 100 % 100 + "." + version % 100;
+  }
+}
