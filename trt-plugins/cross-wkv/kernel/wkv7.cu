@@ -1,0 +1,102 @@
+// Chooses and launches kernels; see wkv7.h.
+#include <stdio.h>
+
+#include "lanes.h"
+#include "plain.h"
+
+namespace dir7 {
+namespace {
+
+bool hasFastKernel(const Dir7WkvShape& p) { return p.headSize == 32 || p.headSize == 64 || p.headSize == 128; }
+
+size_t recordFloats(const Dir7WkvShape& p) {
+  return static_cast<size_t>(p.batch) * p.heads * paddedTokens(p.tokens) * kFields * p.headSize;
+}
+
+template <class T, int N, bool Exact>
+void launchPlain(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
+  DIR7_LAUNCH((plainKernel<T, N, Exact>), dim3(p.heads, p.batch), dim3(p.headSize), stream, p, x);
+}
+
+template <class T, int N, int Lanes>
+void launchLanes(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
+  float* records = static_cast<float*>(x.workspace);
+  float* yByStep = records + recordFloats(p);
+  const dim3 steps(paddedTokens(p.tokens) / kWarpsPerBlock, p.heads, p.batch), warps(32 * kWarpsPerBlock);
+  DIR7_LAUNCH((prepareKernel<T, N>), steps, warps, stream, p, x, records);
+  DIR7_LAUNCH((recurrenceKernel<T, N, Lanes>), dim3(N * Lanes / 32, p.heads, p.batch), dim3(32), stream, p, x, records,
+      yByStep);
+  if (p.fused) DIR7_LAUNCH((finishKernel<T, N>), steps, warps, stream, p, x, records, yByStep);
+}
+
+template <class T, int N>
+void launchSized(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
+  switch (variant) {
+    case DIR7_WKV_LANES4: return launchLanes<T, N, 4>(p, x, stream);
+    case DIR7_WKV_LANES8: return launchLanes<T, N, 8>(p, x, stream);
+    case DIR7_WKV_LANES16: return launchLanes<T, N, (N < 64 ? 8 : 16)>(p, x, stream);
+    default: return launchPlain<T, N, true>(p, x, stream);
+  }
+}
+
+template <class T>
+void launchTyped(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
+  switch (p.headSize) {
+    case 32: return launchSized<T, 32>(p, x, variant, stream);
+    case 64: return launchSized<T, 64>(p, x, variant, stream);
+    case 128: return launchSized<T, 128>(p, x, variant, stream);
+    default: return launchPlain<T, 256, false>(p, x, stream);
+  }
+}
+
+}  // namespace
+}  // namespace dir7
+
+using namespace dir7;
+
+extern "C" const char* dir7WkvCheck(const Dir7WkvShape* p) {
+  static thread_local char text[160];
+  if (p->batch < 1 || p->batch > 65535)
+    snprintf(text, sizeof text, "batch is %d; it must be 1 to 65535", p->batch);
+  else if (p->heads < 1 || p->heads > 65535)
+    snprintf(text, sizeof text, "heads is %d; it must be 1 to 65535", p->heads);
+  else if (p->headSize < 1 || p->headSize > 256)
+    snprintf(text, sizeof text, "head_size is %d; it must be 1 to 256", p->headSize);
+  else if (p->tokens < 1)
+    snprintf(text, sizeof text, "tokens is %d; it must be at least 1", p->tokens);
+  else if (p->scan < DIR7_SCAN_ROW || p->scan > DIR7_SCAN_IDENTITY)
+    snprintf(text, sizeof text, "scan is %d; it must be 0 (row) to 4 (identity)", p->scan);
+  else if (p->scan != DIR7_SCAN_IDENTITY &&
+           (p->grid < 1 || static_cast<long long>(p->grid) * p->grid != p->tokens))
+    snprintf(text, sizeof text, "grid is %d and tokens is %d; a scan needs tokens = grid * grid", p->grid, p->tokens);
+  else if (p->type != DIR7_WKV_FP32 && p->type != DIR7_WKV_FP16)
+    snprintf(text, sizeof text, "type is %d; it must be 0 (FP32) or 1 (FP16)", p->type);
+  else
+    return nullptr;
+  return text;
+}
+
+extern "C" int dir7WkvChoose(const Dir7WkvShape* p, int variant) {
+  if (!hasFastKernel(*p)) return DIR7_WKV_PLAIN;
+  return variant == DIR7_WKV_AUTO ? DIR7_WKV_LANES8 : variant;
+}
+
+extern "C" size_t dir7WkvWorkspaceBytes(const Dir7WkvShape* p, int variant) {
+  if (dir7WkvChoose(p, variant) == DIR7_WKV_PLAIN) return 0;
+  const size_t yByStep = p->fused ? recordFloats(*p) / kFields : 0;
+  return (recordFloats(*p) + yByStep) * sizeof(float);
+}
+
+extern "C" int dir7WkvLaunch(const Dir7WkvShape* p, const Dir7WkvTensors* x, int variant, void* stream) {
+  if (dir7WkvCheck(p)) return 1;  // cudaErrorInvalidValue
+  const int chosen = dir7WkvChoose(p, variant);
+  if (p->type == DIR7_WKV_FP16)
+    launchTyped<__half>(*p, *x, chosen, stream);
+  else
+    launchTyped<float>(*p, *x, chosen, stream);
+#ifdef DIR7_EMULATE
+  return 0;
+#else
+  return static_cast<int>(cudaGetLastError());
+#endif
+}
