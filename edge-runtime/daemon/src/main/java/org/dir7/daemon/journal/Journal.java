@@ -43,6 +43,7 @@ public final class Journal implements AutoCloseable {
   private final StateFolder folder;
   private final ResultFiles results;
   private final long maxBytes;
+  private final FreeSpace freeSpace;
   private final JournalReplay state;
   private final JournalTime time;
   private RecordLog log;
@@ -53,7 +54,15 @@ public final class Journal implements AutoCloseable {
    * @param maxBytes most that log and results may take
    */
   public Journal(StateFolder folder, long maxBytes) {
+    this(folder, maxBytes, () -> Files.getFileStore(folder.path()).getUsableSpace(), 0);
+  }
+
+  /**
+   * @param laterSeconds how far journal time is ahead of what the records say
+   */
+  Journal(StateFolder folder, long maxBytes, FreeSpace freeSpace, long laterSeconds) {
     this.folder = folder;
+    this.freeSpace = freeSpace;
     this.maxBytes = maxBytes;
     this.state = new JournalReplay();
     try {
@@ -63,7 +72,13 @@ public final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw Dir7Exception.environment("cannot read the journal in %s", folder.path()).causedBy(e);
     }
-    this.time = new JournalTime(state.lastTime);
+    this.time = new JournalTime(state.lastTime + laterSeconds);
+  }
+
+  /** Bytes that the disk of the journal has left. */
+  @FunctionalInterface
+  interface FreeSpace {
+    long bytes() throws IOException;
   }
 
   /** Jobs without a final answer, in the order of their acceptance. */
@@ -101,7 +116,7 @@ public final class Journal implements AutoCloseable {
               .formatted(state.entries.size(), bytes() >> 20, maxBytes >> 20));
     }
     try {
-      long free = Files.getFileStore(folder.path()).getUsableSpace();
+      long free = freeSpace.bytes();
       long limit = MIN_FREE_BYTES + ANSWER_BYTES * (state.waiting.size() + 1L);
       return free >= limit
           ? Optional.empty()
@@ -184,7 +199,14 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Forgets what is older than promised and rewrites the log when most of it is history. */
-  public synchronized void sweep() throws IOException {
+  public void sweep() throws IOException {
+    sweep(COMPACT_BYTES);
+  }
+
+  /**
+   * @param compactBytes below this size a log is not rewritten
+   */
+  synchronized void sweep(long compactBytes) throws IOException {
     long now = time.seconds();
     List<String> old = new ArrayList<>();
     state.entries.forEach(
@@ -198,7 +220,7 @@ public final class Journal implements AutoCloseable {
       append(record("forgotten", id), false);
       results.remove(id);
     }
-    if (log.size() > COMPACT_BYTES && log.size() > 2 * state.liveBytes) {
+    if (log.size() > compactBytes && log.size() > 2 * state.liveBytes) {
       compact();
     }
   }

@@ -1,0 +1,178 @@
+package org.dir7.daemon.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.dir7.engine.Dir7Exception;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DaemonConfigTest {
+
+  private static final Map<String, String> HOME = Map.of("HOME", "/home/me");
+
+  @TempDir Path folder;
+
+  private Path file(String yaml) throws IOException {
+    return Files.writeString(folder.resolve("dir7.yaml"), yaml);
+  }
+
+  private void refused(String sentence, String yaml) throws IOException {
+    Path file = file(yaml);
+    Dir7Exception e =
+        assertThrows(Dir7Exception.class, () -> DaemonConfig.read(file, Map.of(), HOME));
+    assertEquals(Dir7Exception.Kind.BAD_INPUT, e.kind());
+    assertEquals(sentence, e.getMessage().replace(folder + "/", ""));
+  }
+
+  @Test
+  void everyKeyIsReadFromTheFile() throws Exception {
+    Path file =
+        file(
+            """
+            device: nano-1
+            broker: ssl://broker.example:8884
+            user-file: user
+            password-file: /secret/password
+            ca-file: ca.pem
+            client-cert-file: cert.pem
+            client-key-file: key.pem
+            keep-alive: 60
+            engine: emoji.dir7
+            state: /var/lib/dir7
+            queue-size: 4
+            threads: 2
+            backend: cpu
+            reply-prefixes: [dir7/reply/, home/reply/]
+            journal-mib: 100
+            telemetry: 0
+            """);
+    DaemonConfig config = DaemonConfig.read(file, Map.of(), HOME);
+    assertEquals("nano-1", config.device());
+    assertEquals("ssl://broker.example:8884", config.broker().uri().toString());
+    assertEquals(folder.resolve("user"), config.broker().userFile());
+    assertEquals(Path.of("/secret/password"), config.broker().passwordFile());
+    assertEquals(folder.resolve("ca.pem"), config.broker().caFile());
+    assertEquals(60, config.broker().keepAliveSeconds());
+    assertEquals(folder.resolve("emoji.dir7"), config.engine().orElseThrow());
+    assertEquals(Path.of("/var/lib/dir7"), config.state());
+    assertEquals(4, config.queueSize());
+    assertEquals(2, config.threads());
+    assertEquals("cpu", config.backend());
+    assertEquals(List.of("dir7/reply/", "home/reply/"), config.replyPrefixes());
+    assertEquals(100, config.journalMib());
+    assertEquals(0, config.telemetrySeconds());
+  }
+
+  @Test
+  void flagsWinOverTheEnvironmentAndThatOverTheFile() throws Exception {
+    Path file = file("device: from-file\nqueue-size: 1\nthreads: 1\n");
+    Map<String, String> environment =
+        Map.of("HOME", "/h", "DIR7_QUEUE_SIZE", "2", "DIR7_THREADS", "2");
+    DaemonConfig config = DaemonConfig.read(file, Map.of("threads", "3"), environment);
+    assertEquals("from-file", config.device());
+    assertEquals(2, config.queueSize());
+    assertEquals(3, config.threads());
+  }
+
+  @Test
+  void defaultsDoForADeviceName() {
+    DaemonConfig config = DaemonConfig.read(null, Map.of("device", "a"), HOME);
+    assertEquals("tcp://localhost:1883", config.broker().uri().toString());
+    assertEquals(16, config.queueSize());
+    assertEquals(Path.of("/home/me/.local/state/dir7/a"), config.state());
+    assertTrue(config.engine().isEmpty());
+  }
+
+  @Test
+  void theStateFolderFollowsXdg() {
+    Map<String, String> absolute = Map.of("HOME", "/h", "XDG_STATE_HOME", "/x");
+    assertEquals(
+        Path.of("/x/dir7/a"), DaemonConfig.read(null, Map.of("device", "a"), absolute).state());
+    Map<String, String> relative = Map.of("HOME", "/h", "XDG_STATE_HOME", "x");
+    assertEquals(
+        Path.of("/h/.local/state/dir7/a"),
+        DaemonConfig.read(null, Map.of("device", "a"), relative).state());
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedWithTheNearestKnownOne() throws Exception {
+    refused("dir7.yaml: queu-size is not a known key; did you mean queue-size?", "queu-size: 3\n");
+    Dir7Exception e =
+        assertThrows(
+            Dir7Exception.class, () -> DaemonConfig.read(null, Map.of("devise", "a"), HOME));
+    assertEquals("--devise is not a known key; did you mean device?", e.getMessage());
+  }
+
+  @Test
+  void wrongTypesAndRangesAreRefusedWithKeyValueAndLimit() throws Exception {
+    refused(
+        "queue-size in dir7.yaml is 0; it must be a whole number from 1 to 256",
+        "device: a\nqueue-size: 0\n");
+    refused(
+        "queue-size in dir7.yaml is 2.5; it must be a whole number from 1 to 256",
+        "device: a\nqueue-size: 2.5\n");
+    refused(
+        "threads in dir7.yaml is \"many\"; it must be a whole number from 1 to 256, or 0",
+        "device: a\nthreads: many\n");
+    refused("device in dir7.yaml is 7; it must be text (put it in quotes)", "device: 7\n");
+    refused(
+        "device in dir7.yaml is \"groups\"; it must be 1 to 32 of a-z, 0-9 and -, and not"
+            + " \"groups\"",
+        "device: groups\n");
+    refused(
+        "reply-prefixes in dir7.yaml is [a/#]; each must end with / and hold none of # + or control"
+            + " codes",
+        "device: a\nreply-prefixes: [a/#]\n");
+  }
+
+  @Test
+  void anAddressIsRefusedWithoutShowingItsPassword() throws Exception {
+    refused(
+        "broker in dir7.yaml is \"tcp://...@host\"; it must be tcp://HOST[:PORT] or"
+            + " ssl://HOST[:PORT], without path or user",
+        "device: a\nbroker: tcp://me:secret@host\n");
+    refused(
+        "broker in dir7.yaml is \"http://host\"; it must be tcp://HOST[:PORT] or ssl://HOST[:PORT],"
+            + " without path or user",
+        "device: a\nbroker: http://host\n");
+  }
+
+  @Test
+  void keysThatNeedEachOtherAreRefusedAlone() throws Exception {
+    refused(
+        "client-cert-file in dir7.yaml is \"c.pem\"; it needs client-key-file as well",
+        "device: a\nbroker: ssl://h\nclient-cert-file: c.pem\n");
+    refused(
+        "ca-file in dir7.yaml is \"ca.pem\"; it needs a broker address that begins with ssl://",
+        "device: a\nca-file: ca.pem\n");
+  }
+
+  @Test
+  void whatIsNoYamlIsRefusedWithItsLine() throws Exception {
+    Path file = file("device: a\nqueue-size: [1\n");
+    Dir7Exception e =
+        assertThrows(Dir7Exception.class, () -> DaemonConfig.read(file, Map.of(), HOME));
+    assertTrue(e.getMessage().contains("dir7.yaml line "), e.getMessage());
+    Path twice = file("device: a\ndevice: b\n");
+    e = assertThrows(Dir7Exception.class, () -> DaemonConfig.read(twice, Map.of(), HOME));
+    assertTrue(e.getMessage().contains("duplicate key"), e.getMessage());
+    Path list = file("- a\n");
+    e = assertThrows(Dir7Exception.class, () -> DaemonConfig.read(list, Map.of(), HOME));
+    assertTrue(e.getMessage().contains("key: value"), e.getMessage());
+  }
+
+  @Test
+  void aMissingDeviceNameNamesItsThreePlaces() {
+    Dir7Exception e =
+        assertThrows(Dir7Exception.class, () -> DaemonConfig.read(null, Map.of(), HOME));
+    assertEquals(
+        "no device name: set device in dir7.yaml, --device or DIR7_DEVICE", e.getMessage());
+  }
+}
