@@ -90,7 +90,6 @@ public final class Daemon implements AutoCloseable {
 
       runner = loader.load();
       startServing();
-      connection.ready();
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -115,6 +114,7 @@ public final class Daemon implements AutoCloseable {
     if (config.telemetrySeconds() > 0) {
       every(config.telemetrySeconds(), TimeUnit.SECONDS, this::telemetry);
     }
+    outbox.statusChanged();
     Logger.info(
         "device {} is ready: engine {} ({}), backend {}, {} s after start",
         config.device(),

@@ -44,9 +44,6 @@ final class DeviceConnection {
     /** A connection ended, or takes no messages any more. */
     record Lost(MqttLink link, String reason, boolean takenOver) implements Signal {}
 
-    /** The engine is loaded: jobs may come. */
-    record Ready() implements Signal {}
-
     record Stop() implements Signal {}
   }
 
@@ -59,7 +56,6 @@ final class DeviceConnection {
       new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, ThreadLocalRandom.current());
   private final Thread thread = new Thread(this::run, "dir7-connection");
 
-  private boolean ready;
   private boolean stop;
 
   DeviceConnection(BrokerConfig broker, Topics topics, Outgoing will, Owner owner) {
@@ -71,11 +67,6 @@ final class DeviceConnection {
 
   void start() {
     thread.start();
-  }
-
-  /** From now on jobs are subscribed to. */
-  void ready() {
-    signals.add(new Signal.Ready());
   }
 
   /** A connection has ended; from any thread. */
@@ -136,10 +127,7 @@ final class DeviceConnection {
   private void serve(MqttLink link) throws InterruptedException {
     long start = System.nanoTime();
     owner.up(link);
-    boolean good = !ready || subscribe(link);
-    if (good) {
-      good = await(link, Long.MAX_VALUE);
-    }
+    boolean good = subscribe(link) && await(link, Long.MAX_VALUE);
     owner.down(link);
     if (stop && good) {
       link.close();
@@ -187,11 +175,6 @@ final class DeviceConnection {
       }
       if (signal instanceof Signal.Stop) {
         stop = true;
-      } else if (signal instanceof Signal.Ready) {
-        ready = true;
-        if (link != null && !subscribe(link)) {
-          return false;
-        }
       } else if (signal instanceof Signal.Lost lost && lost.link() == link) {
         Logger.warn("connection to {} lost: {}", broker.uri(), lost.reason());
         if (lost.takenOver()) {
