@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.MemoryContract;
@@ -15,10 +17,50 @@ import org.dir7.engine.testing.TinyCheckpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a session promises while it serves: the same answer again, nothing hidden. */
+/**
+ * What a session promises while it serves: no allocation, the same answer again, nothing hidden.
+ */
 class SteadyStateTest {
 
   @TempDir Path folder;
+
+  @Test
+  void aStepAllocatesNothingOnAnyThread() {
+    ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    TinyModels tiny = new TinyModels(folder, TinyCheckpoint.FLOW, 4);
+    float[] out = new float[2 * tiny.latent.length];
+    try (Checkpoint checkpoint = Checkpoint.open(folder);
+        Session session = new CpuBackend().open(checkpoint.model(), new SessionOptions(2, false))) {
+      session.prompt(tiny.conditioning, 2);
+      long[] ids = ownThreads();
+      long allocated = Long.MAX_VALUE;
+      // Vectors are objects until the compiler has inlined a kernel: it gets some time for that.
+      for (int round = 0; round < 400 && allocated > 0; round++) {
+        long before = allocated(bean, ids);
+        for (int i = 0; i < 20; i++) {
+          session.denoise(tiny.latent, 1.0 / (i + 2), out);
+        }
+        allocated = allocated(bean, ids) - before;
+      }
+      assertEquals(0, allocated, "bytes in 20 steps");
+    }
+  }
+
+  /** Bytes allocated so far by this thread and the workers. */
+  private static long allocated(ThreadMXBean bean, long[] ids) {
+    long sum = 0;
+    for (long id : ids) {
+      sum += bean.getThreadAllocatedBytes(id);
+    }
+    return sum;
+  }
+
+  private static long[] ownThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t == Thread.currentThread() || t.getName().startsWith("dir7-cpu-"))
+        .mapToLong(Thread::getId)
+        .toArray();
+  }
 
   @Test
   void anEarlierPromptOrDecodingLeavesNoTrace() {

@@ -1,7 +1,7 @@
 package org.dir7.backend.cpu.plan;
 
 import java.util.Arrays;
-import org.dir7.backend.cpu.kernel.MathKernel;
+import org.dir7.backend.cpu.kernel.ScalarMath;
 import org.dir7.engine.config.CrossQuery;
 import org.dir7.engine.graph.ConditionOp;
 import org.dir7.engine.graph.TimestepTable;
@@ -56,7 +56,6 @@ final class ConditionSteps {
   }
 
   private static final class Add extends OneTile {
-    private final MathKernel math;
     private final int time;
     private final int pooled;
     private final int out;
@@ -64,7 +63,6 @@ final class ConditionSteps {
 
     Add(PlanContext context, ConditionOp.AddSilu op) {
       super(context);
-      math = context.kernels().math();
       time = context.offset(op.time());
       pooled = context.offset(op.pooled());
       out = context.offset(op.out());
@@ -75,9 +73,9 @@ final class ConditionSteps {
     public void run(int tile, int worker) {
       int n = frame.branches() * width;
       for (int i = 0; i < n; i++) {
-        memory[out + i] = memory[time + i % width] + memory[pooled + i];
+        // In plain Java: so few values a step would keep a vector loop uncompiled, and allocating.
+        memory[out + i] = ScalarMath.silu(memory[time + i % width] + memory[pooled + i]);
       }
-      math.apply(MathKernel.Function.SILU, memory, out, n);
     }
   }
 

@@ -13,7 +13,6 @@ import org.dir7.engine.graph.DecoderGraph;
 import org.dir7.engine.graph.DenoiserGraph;
 import org.dir7.engine.graph.Graph;
 import org.dir7.engine.graph.Stage;
-import org.dir7.engine.graph.Value;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.model.Weights;
 
@@ -27,9 +26,13 @@ public final class Plans {
   private static final int DECODER = 1;
 
   private final Frame frame;
-  private final Graph denoiser;
-  private final Graph decoder;
   private final ArenaPlan arena;
+  private final int textAt;
+  private final int pooledAt;
+  private final int latentAt;
+  private final int predictionAt;
+  private final int decoderLatentAt;
+  private final int rgbAt;
   private final Plan prompt;
   private final Plan step;
   private final Plan call;
@@ -43,10 +46,16 @@ public final class Plans {
   /** Packs weights and allocates everything. */
   public Plans(Model model, Kernels kernels, int threads, boolean timing) {
     CheckpointConfig config = model.config();
-    denoiser = DenoiserGraph.of(config.denoiser());
-    decoder = DecoderGraph.of(config.denoiser(), config.latent(), config.decoder());
+    Graph denoiser = DenoiserGraph.of(config.denoiser());
+    Graph decoder = DecoderGraph.of(config.denoiser(), config.latent(), config.decoder());
     int tokens = config.denoiser().tokens();
     arena = new ArenaPlan(List.of(denoiser, decoder), tokens, config.denoiser().maxTextTokens());
+    textAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.TEXT));
+    pooledAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.POOLED));
+    latentAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.LATENT));
+    predictionAt = arena.offset(DENOISER, denoiser.output());
+    decoderLatentAt = arena.offset(DECODER, decoder.input(DecoderGraph.LATENT));
+    rgbAt = arena.offset(DECODER, decoder.output());
     frame = new Frame(tokens, threads, arena.size());
     PlanCompiler compiler = new PlanCompiler(timing);
     int grid = config.denoiser().grid();
@@ -68,14 +77,12 @@ public final class Plans {
   /** Takes a prompt and runs what depends on it alone. */
   public void prompt(WorkerPool pool, Conditioning conditioning, int branches) {
     frame.prompt(branches, conditioning.tokens());
-    int text = arena.offset(DENOISER, denoiser.input(DenoiserGraph.TEXT));
-    int pooled = arena.offset(DENOISER, denoiser.input(DenoiserGraph.POOLED));
     int width = conditioning.width();
     float[] memory = frame.memory();
-    System.arraycopy(conditioning.text(), 0, memory, text, conditioning.tokens() * width);
-    System.arraycopy(conditioning.pooled(), 0, memory, pooled, width);
+    System.arraycopy(conditioning.text(), 0, memory, textAt, conditioning.tokens() * width);
+    System.arraycopy(conditioning.pooled(), 0, memory, pooledAt, width);
     for (int branch = 1; branch < branches; branch++) {
-      Arrays.fill(memory, pooled + branch * width, pooled + (branch + 1) * width, 0f);
+      Arrays.fill(memory, pooledAt + branch * width, pooledAt + (branch + 1) * width, 0f);
     }
     prompt.run(pool);
     stepTime = Double.NaN;
@@ -88,21 +95,16 @@ public final class Plans {
       step.run(pool);
       stepTime = t;
     }
-    Value in = denoiser.input(DenoiserGraph.LATENT);
-    int elements = latent.length;
-    System.arraycopy(latent, 0, frame.memory(), arena.offset(DENOISER, in), elements);
+    System.arraycopy(latent, 0, frame.memory(), latentAt, latent.length);
     call.run(pool);
-    int prediction = arena.offset(DENOISER, denoiser.output());
-    System.arraycopy(frame.memory(), prediction, out, 0, frame.branches() * elements);
+    System.arraycopy(frame.memory(), predictionAt, out, 0, frame.branches() * latent.length);
   }
 
   /** Decodes a latent; see {@link org.dir7.engine.backend.Session#decode}. */
   public void decode(WorkerPool pool, float[] latent, float[] rgb) {
-    Value in = decoder.input(DecoderGraph.LATENT);
-    System.arraycopy(latent, 0, frame.memory(), arena.offset(DECODER, in), latent.length);
+    System.arraycopy(latent, 0, frame.memory(), decoderLatentAt, latent.length);
     decode.run(pool);
-    int out = arena.offset(DECODER, decoder.output());
-    System.arraycopy(frame.memory(), out, rgb, 0, rgb.length);
+    System.arraycopy(frame.memory(), rgbAt, rgb, 0, rgb.length);
   }
 
   /** Bytes by part. */

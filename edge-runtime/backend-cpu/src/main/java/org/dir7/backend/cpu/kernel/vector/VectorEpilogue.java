@@ -7,6 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.PlainEpilogue;
+import org.dir7.backend.cpu.kernel.ScalarMath;
 import org.dir7.engine.graph.Activation;
 
 /** Moves a block of sums through its epilogue; columns that fill no vector go one by one. */
@@ -81,8 +82,10 @@ final class VectorEpilogue {
         }
         return;
       case SILU:
-        for (int j = 0; j < count; j += L) {
-          VectorMath.silu(FloatVector.fromArray(F, sums, from + j)).intoArray(out, to + j);
+        // A row or two a step (the time embedding): too seldom for the compiler to inline vectors,
+        // which would then be allocated.
+        for (int j = 0; j < count; j++) {
+          out[to + j] = ScalarMath.silu(sums[from + j]);
         }
         return;
       case RELU_SQUARED:
