@@ -106,10 +106,15 @@ public final class GenerateCommand implements Dir7Command {
     if (prompt == null && conditioning == null) {
       throw Dir7Exception.usage("--prompt is missing: say what to draw, or give --conditioning");
     }
+    // What needs no engine is checked before one is loaded.
+    Long seed = picture.seed();
+    if (prompt != null) {
+      PromptArgument.check(prompt);
+    }
     long start = System.nanoTime();
     try (Generator generator =
         Generator.open(engine, backend, new SessionOptions(threads, false))) {
-      GenerateRequest request = request(generator);
+      GenerateRequest request = request(generator, seed);
       double load = (System.nanoTime() - start) / 1e9;
       Picture made = draw(generator, request);
       AtomicFile.write(out, made.png());
@@ -133,7 +138,7 @@ public final class GenerateCommand implements Dir7Command {
     }
   }
 
-  private GenerateRequest request(Generator generator) {
+  private GenerateRequest request(Generator generator, Long seed) {
     CheckpointConfig config = generator.engine().config();
     DenoiserConfig sizes = config.denoiser();
     GenerateRequest request = generator.request();
@@ -148,8 +153,8 @@ public final class GenerateCommand implements Dir7Command {
     if (noise != null) {
       request = request.withNoise(readNoise(sizes));
     }
-    if (picture.seed() != null) {
-      request = request.withSeed(picture.seed());
+    if (seed != null) {
+      request = request.withSeed(seed);
     }
     if (picture.steps() != null) {
       request = request.withSteps(picture.steps());

@@ -90,7 +90,7 @@ public final class SubmitCommand implements Dir7Command {
       throw Dir7Exception.badInput("timeout: %d is outside 1..86400 seconds", timeout);
     }
     SubmitRequest request =
-        SubmitRequest.of(prompt)
+        SubmitRequest.of(PromptArgument.check(prompt))
             .withId(id == null ? SubmitRequest.newId() : id)
             .withSeed(picture.seed())
             .withSteps(picture.steps())

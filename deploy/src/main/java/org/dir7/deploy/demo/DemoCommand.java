@@ -10,6 +10,7 @@ import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.command.JobProgress;
 import org.dir7.deploy.command.PictureOptions;
+import org.dir7.deploy.command.PromptArgument;
 import org.dir7.deploy.process.BrokerProcess;
 import org.dir7.deploy.process.ChildProcess;
 import org.dir7.deploy.process.Cleanup;
@@ -19,7 +20,6 @@ import org.dir7.deploy.process.TemporaryFolder;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.AtomicFile;
 import org.dir7.engine.model.Precision;
-import org.dir7.engine.text.Prompt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -106,7 +106,7 @@ public final class DemoCommand implements Dir7Command {
 
   private SubmitRequest request() {
     Long seed = picture.seed();
-    return SubmitRequest.of(Prompt.check(prompt))
+    return SubmitRequest.of(PromptArgument.check(prompt))
         .withSeed(seed == null ? Long.valueOf(0) : seed)
         .withSteps(picture.steps())
         .withGuidance(picture.guidance())

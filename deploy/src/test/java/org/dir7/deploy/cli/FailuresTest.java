@@ -1,0 +1,108 @@
+package org.dir7.deploy.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailuresTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "generat --prompt x,            generate",
+    "submitt,                       submit",
+    "generate --promt x --out y.png --engine z, --prompt",
+    "quantize --chekpoint x,        --checkpoint"
+  })
+  void namesTheNearestCommandOrFlag(String arguments, String meant) {
+    Run run = Run.of(arguments.split(" "));
+    assertEquals(2, run.exitCode());
+    assertTrue(run.err().contains(meant), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "generate --engine nowhere --prompt x --out y.png | 3 | nowhere",
+        "generate --engine nowhere --out y.png | 2 | --prompt is missing",
+        "generate --engine nowhere --prompt x --out y.png --steps many | 2 | --steps",
+        "generate --engine nowhere --prompt x --out y.png --seed -1 | 3 | seed: -1 is outside",
+        "verify nowhere | 3 | nowhere",
+        "quantize --checkpoint nowhere --precision w8 --out x.dir7 | 3 | nowhere",
+        "quantize --checkpoint nowhere --precision int4 --out x.dir7 | 2 | fp32, fp16, w8",
+        "daemon --device Kitchen --engine nowhere | 3 | Kitchen",
+        "daemon --config nowhere.yaml | 3 | nowhere.yaml",
+        "submit --broker http://x --device d --prompt x --out y.png | 3 | http://x",
+        "submit --broker tcp://127.0.0.1:1 --device d --prompt x --out y.png | 4 | 127.0.0.1:1",
+        "submit --broker tcp://x --device d --prompt x --out y --timeout 0 | 3 | 1..86400",
+        "submit --broker tcp://x --device d --prompt x --out y --ca-file z | 2 | ssl://",
+        "demo x --checkpoint nowhere | 3 | nowhere",
+      })
+  void isOneSentenceAndTheRightExitCode(String arguments, int exitCode, String part) {
+    Run run = Run.of(arguments.split(" "));
+    assertEquals(exitCode, run.exitCode(), run.err());
+    assertTrue(run.err().contains(part), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+    if (exitCode != 2) {
+      assertEquals(1, run.err().lines().count(), run.err());
+    }
+  }
+
+  @Test
+  void refusesBytesThatAreNotUtf8() {
+    Run run =
+        Run.of(
+            "submit", "--broker", "tcp://x", "--device", "d", "--prompt", "a\uFFFDb", "--out", "y");
+    assertEquals(3, run.exitCode());
+    assertEquals("prompt is not UTF-8 at character 2", run.err().strip());
+  }
+
+  @Test
+  void damagedEnginesAreNamed(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("engine.json"), "{");
+    Run run = Run.of("verify", folder.toString());
+    assertEquals(3, run.exitCode());
+    assertTrue(run.err().contains("engine.json"), run.err());
+  }
+
+  @Test
+  void ourOwnDefectsGoToFilesThatAreNamed() throws IOException {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode =
+        Failures.error(
+            new AssertionError("a defect"), new PrintStream(err, true, StandardCharsets.UTF_8));
+    assertEquals(5, exitCode);
+    String text = err.toString(StandardCharsets.UTF_8);
+    assertTrue(text.startsWith("internal error: a defect; please report it with "), text);
+    Matcher file = Pattern.compile("report it with (\\S+)").matcher(text);
+    assertTrue(file.find());
+    Path log = Path.of(file.group(1));
+    assertTrue(Files.readString(log).contains("AssertionError"));
+    Files.delete(log);
+  }
+
+  @Test
+  void memoryThatRanOutIsTheDevicesLimit() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int exitCode =
+        Failures.error(
+            new OutOfMemoryError("Java heap space"),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    assertEquals(4, exitCode);
+    assertTrue(err.toString(StandardCharsets.UTF_8).startsWith("out of memory: the Java heap"));
+  }
+}
