@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.config.ConfigReader;
 import org.dir7.engine.config.ConfigWriter;
 import org.dir7.engine.config.CrossQuery;
 import org.dir7.engine.config.DecoderConfig;
@@ -20,6 +21,7 @@ import org.dir7.engine.config.Prediction;
 import org.dir7.engine.config.ScanOrder;
 import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec;
+import org.dir7.engine.config.TextEncoderConfig;
 import org.dir7.engine.io.Sha256;
 import org.dir7.engine.tensor.SafetensorsWriter;
 
@@ -76,6 +78,24 @@ public enum TinyCheckpoint {
    * @return the configuration as written
    */
   public CheckpointConfig write(Path folder, long seed) {
+    return write(folder, seed, denoiser, Optional.empty());
+  }
+
+  /**
+   * Writes the checkpoint with the shipped checkpoint's text encoder, so that it takes prompts; its
+   * text width is the encoder's.
+   */
+  public CheckpointConfig writeWithTextEncoder(Path folder, long seed) {
+    CheckpointConfig shipped = ConfigReader.read(Repository.checkpoint().resolve("config.json"));
+    return write(
+        folder,
+        seed,
+        withText(denoiser, shipped.denoiser().textDim(), shipped.denoiser().maxTextTokens()),
+        shipped.textEncoder());
+  }
+
+  private CheckpointConfig write(
+      Path folder, long seed, DenoiserConfig denoiser, Optional<TextEncoderConfig> textEncoder) {
     try {
       Files.createDirectories(folder);
       Random random = new Random(seed);
@@ -96,7 +116,7 @@ public enum TinyCheckpoint {
                   decoder.blocks(),
                   decoder.imageSize()),
               latent(denoiser.latentChannels()),
-              Optional.empty(),
+              textEncoder,
               diffusion);
       Files.write(folder.resolve("config.json"), ConfigWriter.bytes(config));
       return config;
@@ -183,6 +203,24 @@ public enum TinyCheckpoint {
         c.latentSize(),
         c.textDim(),
         c.maxTextTokens(),
+        c.loraRanks(),
+        c.scan(),
+        c.crossQuery());
+  }
+
+  private static DenoiserConfig withText(DenoiserConfig c, int textDim, int maxTextTokens) {
+    return new DenoiserConfig(
+        c.weights(),
+        c.sha256(),
+        c.hiddenSize(),
+        c.layers(),
+        c.headSize(),
+        c.ffnRatio(),
+        c.patchSize(),
+        c.latentChannels(),
+        c.latentSize(),
+        textDim,
+        maxTextTokens,
         c.loraRanks(),
         c.scan(),
         c.crossQuery());
