@@ -1,0 +1,101 @@
+package org.dir7.benchmarks.gpu;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.Backend;
+import org.dir7.engine.backend.Backends;
+import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.backend.Wkv7Operator;
+import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.model.Model;
+
+/**
+ * Proves the TensorRT backend on this machine and prints a table:
+ *
+ * <pre>
+ * GpuProof checkpoint=DIR golden=DIR [torch_ms=MS] [pictures=1000] [cycles=20]
+ * </pre>
+ *
+ * Leaves with 1 where a bound is exceeded.
+ */
+public final class GpuProof {
+
+  private GpuProof() {}
+
+  public static void main(String[] args) {
+    try {
+      System.exit(run(options(args)) ? 0 : 1);
+    } catch (Dir7Exception e) {
+      System.err.println(e.getMessage());
+      System.exit(e.kind().exitCode());
+    }
+  }
+
+  private static Map<String, String> options(String[] args) {
+    Map<String, String> options = new HashMap<>();
+    for (String arg : args) {
+      String[] pair = arg.split("=", 2);
+      if (pair.length != 2) {
+        throw Dir7Exception.usage("%s: an option is NAME=VALUE", arg);
+      }
+      options.put(pair[0], pair[1]);
+    }
+    return options;
+  }
+
+  private static boolean run(Map<String, String> options) {
+    Path folder = Path.of(options.getOrDefault("checkpoint", "models/dir7-s-emoji"));
+    Path golden =
+        Path.of(options.getOrDefault("golden", "edge-runtime/engine/src/test/resources/golden"));
+    Backend gpu = Backends.choose("tensorrt");
+    ProofReport report = new ProofReport();
+    report.figure("backend", gpu.availability().reason());
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      Model model = checkpoint.model();
+      AccuracyProof accuracy = new AccuracyProof(model.config(), report);
+      try (Wkv7Operator operator = gpu.wkv7(SessionOptions.DEFAULT)) {
+        accuracy.recurrence(operator, golden);
+      }
+      long start = System.nanoTime();
+      try (Session session = gpu.open(model, SessionOptions.DEFAULT)) {
+        seconds(report, "load, plans built where there were none, s", start);
+        memory(report, session.memory());
+        accuracy.denoiser(session, golden);
+        accuracy.goldenPictures(session, golden);
+        Backend cpu = Backends.choose("cpu");
+        try (Session reference = cpu.open(model, SessionOptions.DEFAULT)) {
+          accuracy.calibrationPrompts(
+              session, reference, folder.resolve("calibration-conditioning.safetensors"));
+        }
+        double torch = Double.parseDouble(options.getOrDefault("torch_ms", "0"));
+        new SpeedProof(model.config(), report).run(session, torch);
+        int pictures = Integer.parseInt(options.getOrDefault("pictures", "1000"));
+        new GrowthProof(model.config(), report).run(session, pictures);
+      }
+      cycles(report, gpu, model, Integer.parseInt(options.getOrDefault("cycles", "20")));
+    }
+    return !report.failed();
+  }
+
+  private static void seconds(ProofReport report, String what, long start) {
+    report.figure(what, ProofReport.number((System.nanoTime() - start) / 1e9));
+  }
+
+  private static void memory(ProofReport report, MemoryContract contract) {
+    for (MemoryContract.Part part : contract.parts()) {
+      report.figure("memory, " + part.name() + ", bytes", Long.toString(part.bytes()));
+    }
+  }
+
+  private static void cycles(ProofReport report, Backend gpu, Model model, int cycles) {
+    long start = System.nanoTime();
+    for (int i = 0; i < cycles; i++) {
+      gpu.open(model, SessionOptions.DEFAULT).close();
+    }
+    seconds(report, cycles + " loads and releases, s", start);
+  }
+}

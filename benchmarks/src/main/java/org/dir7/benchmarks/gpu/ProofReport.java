@@ -1,0 +1,40 @@
+package org.dir7.benchmarks.gpu;
+
+import java.util.Locale;
+
+/** Rows of a Markdown table; remembers whether a bound was exceeded. */
+final class ProofReport {
+
+  private boolean failed;
+
+  ProofReport() {
+    System.out.println("| what | measured | bound | |");
+    System.out.println("| --- | --- | --- | --- |");
+  }
+
+  void atMost(String what, double measured, double bound) {
+    row(what, number(measured), "at most " + number(bound), measured <= bound);
+  }
+
+  void atLeast(String what, double measured, double bound) {
+    row(what, number(measured), "at least " + number(bound), measured >= bound);
+  }
+
+  /** A figure without a bound. */
+  void figure(String what, String value) {
+    System.out.printf("| %s | %s | | |%n", what, value);
+  }
+
+  private void row(String what, String measured, String bound, boolean holds) {
+    failed |= !holds;
+    System.out.printf("| %s | %s | %s | %s |%n", what, measured, bound, holds ? "ok" : "FAILED");
+  }
+
+  boolean failed() {
+    return failed;
+  }
+
+  static String number(double value) {
+    return String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.2e" : "%.3f", value);
+  }
+}

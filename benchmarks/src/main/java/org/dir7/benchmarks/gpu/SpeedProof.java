@@ -1,0 +1,69 @@
+package org.dir7.benchmarks.gpu;
+
+import java.util.Arrays;
+import org.dir7.engine.Conditioning;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.sample.Noise;
+import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.sample.SamplerPlan;
+import org.dir7.engine.sample.SamplerPlans;
+
+/** Time of a step and of a picture; medians of repeated runs, wall clock. */
+final class SpeedProof {
+
+  private static final int STEPS = 20;
+  private static final int REPEATS = 50;
+  private static final int WARM_UP = 5;
+
+  private final CheckpointConfig config;
+  private final ProofReport report;
+
+  SpeedProof(CheckpointConfig config, ProofReport report) {
+    this.config = config;
+    this.report = report;
+  }
+
+  private static double median(Runnable work) {
+    double[] milliseconds = new double[REPEATS];
+    for (int i = -WARM_UP; i < REPEATS; i++) {
+      long start = System.nanoTime();
+      work.run();
+      if (i >= 0) {
+        milliseconds[i] = (System.nanoTime() - start) / 1e6;
+      }
+    }
+    Arrays.sort(milliseconds);
+    return milliseconds[REPEATS / 2];
+  }
+
+  /**
+   * @param torchStepMilliseconds of the same guided step in PyTorch, 0 where it was not measured
+   */
+  void run(Session gpu, double torchStepMilliseconds) {
+    int size = config.denoiser().latentElements();
+    int width = config.denoiser().textDim();
+    int tokens = Math.min(12, config.denoiser().maxTextTokens());
+    Conditioning text =
+        new Conditioning(
+            tokens, width, Noise.normal(1, tokens * width), Noise.normal(2, width), false);
+    float[] noise = Noise.normal(3, size);
+    float[] latent = new float[size];
+    float[] rgb = new float[3 * config.decoder().imageSize() * config.decoder().imageSize()];
+    SamplerPlan plan = SamplerPlans.of(Sampler.EULER, config.diffusion(), STEPS);
+
+    report.figure("prompt, ms", ProofReport.number(median(() -> gpu.prompt(text, 2))));
+    double sample = median(() -> gpu.sample(plan, 3, noise, latent, (s, n, l) -> true));
+    report.figure("20 guided steps, ms", ProofReport.number(sample));
+    report.figure("decode, ms", ProofReport.number(median(() -> gpu.decode(latent, rgb))));
+    double step = sample / STEPS;
+    if (torchStepMilliseconds > 0) {
+      report.figure("guided step in PyTorch, ms", ProofReport.number(torchStepMilliseconds));
+      report.atMost("guided step over PyTorch's", step / torchStepMilliseconds, 0.5);
+    }
+    report.figure("guided step, ms", ProofReport.number(step));
+    gpu.prompt(text, 1);
+    double single = median(() -> gpu.sample(plan, 1, noise, latent, (s, n, l) -> true));
+    report.figure("step without guidance, ms", ProofReport.number(single / STEPS));
+  }
+}
