@@ -17,6 +17,7 @@ public enum LedCode {
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of makes no other.
   private final List<Integer> millis;
+
   private final int period;
 
   /** Durations in milliseconds, light and dark by turns. */
