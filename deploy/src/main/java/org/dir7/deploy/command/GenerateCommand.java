@@ -13,7 +13,6 @@ import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
 import org.dir7.engine.generate.Picture;
 import org.dir7.engine.io.AtomicFile;
-import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.tensor.NonFinite;
 import org.dir7.engine.tensor.Safetensors;
 import org.dir7.engine.tensor.SafetensorsWriter;
@@ -28,10 +27,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  ./dir7 generate --engine build/emoji.dir7 --prompt \"red heart, fluent 3d style\" --out"
-          + " heart.png",
-      "  ./dir7 generate --engine build/emoji.dir7 --prompt \"a cat\" --seed 7 --steps 40 --out"
-          + " cat.png --memory",
+      "  ./dir7 generate --engine build/emoji.dir7 --prompt \"red heart, fluent 3d style\" \\",
+      "      --out heart.png",
+      "  ./dir7 generate --engine build/emoji.dir7 --prompt \"cat face, noto style\" \\",
+      "      --seed 7 --steps 40 --out cat.png --memory",
       "",
       "To reproduce a run exactly, give its tensors instead: --conditioning holds text [L,Dt] and",
       "pooled [Dt], --noise holds noise [C,h,w], and --latent-out writes latent [C,h,w], all of",
@@ -107,14 +106,14 @@ public final class GenerateCommand implements Dir7Command {
       throw Dir7Exception.usage("--prompt is missing: say what to draw, or give --conditioning");
     }
     // What needs no engine is checked before one is loaded.
-    Long seed = picture.seed();
+    picture.check();
     if (prompt != null) {
       PromptArgument.check(prompt);
     }
     long start = System.nanoTime();
     try (Generator generator =
         Generator.open(engine, backend, new SessionOptions(threads, false))) {
-      GenerateRequest request = request(generator, seed);
+      GenerateRequest request = request(generator);
       double load = (System.nanoTime() - start) / 1e9;
       Picture made = draw(generator, request);
       AtomicFile.write(out, made.png());
@@ -138,7 +137,7 @@ public final class GenerateCommand implements Dir7Command {
     }
   }
 
-  private GenerateRequest request(Generator generator, Long seed) {
+  private GenerateRequest request(Generator generator) {
     CheckpointConfig config = generator.engine().config();
     DenoiserConfig sizes = config.denoiser();
     GenerateRequest request = generator.request();
@@ -153,20 +152,7 @@ public final class GenerateCommand implements Dir7Command {
     if (noise != null) {
       request = request.withNoise(readNoise(sizes));
     }
-    if (seed != null) {
-      request = request.withSeed(seed);
-    }
-    if (picture.steps() != null) {
-      request = request.withSteps(picture.steps());
-    }
-    if (picture.guidance() != null) {
-      request = request.withGuidance(picture.guidance());
-    }
-    if (picture.sampler() != null) {
-      request =
-          request.withSampler(Sampler.require(picture.sampler(), config.diffusion().prediction()));
-    }
-    return request;
+    return picture.applyTo(request, config.diffusion().prediction());
   }
 
   private float[] readNoise(DenoiserConfig sizes) {

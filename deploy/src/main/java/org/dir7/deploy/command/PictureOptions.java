@@ -1,7 +1,10 @@
 package org.dir7.deploy.command;
 
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.config.Prediction;
+import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.sample.Noise;
+import org.dir7.engine.sample.Sampler;
 import picocli.CommandLine.Option;
 
 /**
@@ -53,5 +56,32 @@ public final class PictureOptions {
 
   public String sampler() {
     return sampler;
+  }
+
+  /** Refuses what no engine could use, before one is loaded. */
+  public void check() {
+    var unused = seed();
+  }
+
+  /**
+   * A request with what was said here.
+   *
+   * @param prediction of the checkpoint, which limits the samplers
+   */
+  public GenerateRequest applyTo(GenerateRequest defaults, Prediction prediction) {
+    GenerateRequest request = defaults;
+    if (seed() != null) {
+      request = request.withSeed(seed());
+    }
+    if (steps != null) {
+      request = request.withSteps(steps);
+    }
+    if (guidance != null) {
+      request = request.withGuidance(guidance);
+    }
+    if (sampler != null) {
+      request = request.withSampler(Sampler.require(sampler, prediction));
+    }
+    return request;
   }
 }

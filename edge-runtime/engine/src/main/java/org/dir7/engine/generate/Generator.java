@@ -28,7 +28,8 @@ import org.dir7.engine.text.TextEncoder;
  */
 public final class Generator implements AutoCloseable {
 
-  private static final String SOFTWARE = "dir7-edge";
+  /** The program, as pictures name it. */
+  public static final String SOFTWARE = "dir7-edge";
 
   /** A prompt takes it about 2 ms; more threads would only hold more memory. */
   private static final int TEXT_ENCODER_THREADS = 1;
