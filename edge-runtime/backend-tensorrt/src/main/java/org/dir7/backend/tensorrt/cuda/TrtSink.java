@@ -249,6 +249,8 @@ final class TrtSink implements LayerSink<TrtSink.Tensor> {
         network.addPluginV3(
             handles(all), all.size(), none, 0, Cuda.made(plugin, "refuses " + layer.name()));
     Cuda.made(added, "refuses " + layer.name()).setName(layer.name());
+    // The network holds a clone.
+    library.natives().destroy("plugin", plugin);
     return first(added, layer.name(), inputs.get(0).type(), inputs.get(0).shape());
   }
 }
