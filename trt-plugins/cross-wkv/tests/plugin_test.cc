@@ -1,0 +1,149 @@
+// Tests of the TensorRT 10 adapter without a GPU and without TensorRT's libraries: attributes, ports, messages,
+// serialization. Needs NvInfer.h. Prints a line a check; exits 1 when one fails.
+#include <NvInfer.h>
+#include <stdio.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "../plugin/attributes.h"
+
+using namespace nvinfer1;
+
+extern "C" IPluginCreatorInterface* const* getCreators(int32_t& count);
+
+namespace {
+
+int failures = 0;
+
+void check(bool good, const std::string& name) {
+  printf("%s %s\n", good ? "ok  " : "FAIL", name.c_str());
+  if (!good) failures++;
+}
+
+struct Fields {
+  std::vector<std::pair<std::string, int32_t>> values;
+  std::vector<PluginField> fields;
+  PluginFieldCollection collection() {
+    fields.clear();
+    for (auto& v : values) fields.emplace_back(v.first.c_str(), &v.second, PluginFieldType::kINT32, 1);
+    return {static_cast<int32_t>(fields.size()), fields.data()};
+  }
+};
+
+Fields fused() {
+  return {{{"mode", 1}, {"scan", 2}, {"grid", 16}, {"head_size", 64}, {"receptance_by_scan", 1}, {"value_residual", 1}}, {}};
+}
+
+std::string messageOf(Fields fields, bool fromPlan) {
+  try {
+    dir7::parse(fields.collection(), fromPlan);
+  } catch (const std::invalid_argument& e) {
+    return e.what();
+  }
+  return "";
+}
+
+void refuses(Fields fields, bool fromPlan, const std::string& message) {
+  const std::string actual = messageOf(fields, fromPlan);
+  check(actual == message, actual == message ? "refuses: " + message : "expected \"" + message + "\", got \"" + actual + "\"");
+}
+
+Fields with(Fields fields, const std::string& name, int32_t value) {
+  for (auto& v : fields.values)
+    if (v.first == name) {
+      v.second = value;
+      return fields;
+    }
+  fields.values.emplace_back(name, value);
+  return fields;
+}
+
+std::string shapeMessage(const dir7::Attributes& attributes, std::vector<dir7::Port> ports) {
+  try {
+    dir7::shapeOf(attributes, ports.data(), static_cast<int>(ports.size()));
+  } catch (const std::invalid_argument& e) {
+    return e.what();
+  }
+  return "";
+}
+
+void checkFields() {
+  check(messageOf(fused(), false).empty(), "takes the fused fields");
+  refuses(with(fused(), "scan", 9), false, "scan is 9; it must be 0 to 4");
+  refuses(with(fused(), "colour", 1), false, "unknown field colour");
+  refuses(with(fused(), "grid", 0), false, "grid is 0; a scan other than 4 (identity) needs tokens a side");
+  refuses(with(fused(), "mode", 0), false, "value_residual is 1 in raw mode; only the fused mode has it");
+  refuses(with(fused(), "format", 2), true,
+      "the plan holds format 2 of this plugin; this library reads 1: build the plan again");
+  Fields none;
+  refuses(none, false, "field mode is missing");
+  refuses(with(fused(), "format", 1), true, "field state is missing in the plan");
+}
+
+void checkShapes() {
+  const dir7::Attributes attributes = dir7::parse(fused().collection(), false);
+  const dir7::Port tensor = {Dims3(1, 256, 384), DataType::kHALF};
+  std::vector<dir7::Port> ports(9, tensor);
+  ports[6] = {Dims2(5, 384), DataType::kFLOAT};
+  check(shapeMessage(attributes, ports).empty(), "takes the model's shapes");
+  std::vector<dir7::Port> bad = ports;
+  bad[6] = {Dims2(4, 384), DataType::kFLOAT};
+  check(shapeMessage(attributes, bad) == "input vectors has shape [4,384]; it must be [5,384]", "names a wrong shape");
+  bad = ports;
+  bad[3].type = DataType::kFLOAT;
+  check(shapeMessage(attributes, bad).find("input v has type 0") == 0, "names a wrong type");
+  bad = ports;
+  for (int i : {0, 1, 2, 3, 4, 5, 7, 8}) bad[i].dims = Dims3(1, 250, 384);
+  check(shapeMessage(attributes, bad) == "grid is 16 and tokens is 250; a scan needs tokens = grid * grid",
+      "names a grid that does not fit");
+  ports.pop_back();
+  check(shapeMessage(attributes, ports) == "the layer has 8 inputs; with these attributes it takes 9",
+      "counts the inputs");
+}
+
+void checkRoundTrip() {
+  int32_t count = 0;
+  IPluginCreatorInterface* const* list = getCreators(count);
+  check(count == 1, "one creator");
+  IPluginCreatorV3One* creator = static_cast<IPluginCreatorV3One*>(list[0]);
+  Fields fields = fused();
+  const PluginFieldCollection given = fields.collection();
+  std::unique_ptr<IPluginV3> plugin(creator->createPlugin("a", &given, TensorRTPhase::kBUILD));
+  check(plugin != nullptr, "creates a plugin");
+  std::unique_ptr<IPluginV3> copy(plugin->clone());
+  auto* runtime = static_cast<IPluginV3OneRuntime*>(copy->getCapabilityInterface(PluginCapabilityType::kRUNTIME));
+  const PluginFieldCollection* saved = runtime->getFieldsToSerialize();
+  const dir7::Attributes back = dir7::parse(*saved, true);
+  check(back.scan == 2 && back.grid == 16 && back.valueResidual == 1 && back.eps == 64e-5f,
+      "a clone's fields come back from a plan");
+  std::unique_ptr<IPluginV3> loaded(creator->createPlugin("a", saved, TensorRTPhase::kRUNTIME));
+  check(loaded != nullptr, "creates a plugin from a plan");
+  auto* build = static_cast<IPluginV3OneBuild*>(loaded->getCapabilityInterface(PluginCapabilityType::kBUILD));
+  std::vector<DynamicPluginTensorDesc> tensors(10);
+  for (auto& t : tensors) {
+    t.desc = {Dims3(1, 256, 384), DataType::kHALF, TensorFormat::kLINEAR, 0};
+    t.min = t.max = t.desc.dims;
+  }
+  tensors[6].desc.type = DataType::kFLOAT;
+  tensors[6].max = Dims2(5, 384);
+  bool all = true;
+  for (int i = 0; i < 10; i++) all = all && build->supportsFormatCombination(i, tensors.data(), 9, 1);
+  check(all, "supports FP16 with FP32 vectors");
+  tensors[9].desc.type = DataType::kFLOAT;
+  check(!build->supportsFormatCombination(9, tensors.data(), 9, 1), "supports no output of another type");
+  // Records of six rows and y, FP32, 256 tokens of 384 channels.
+  check(build->getWorkspaceSize(tensors.data(), 9, tensors.data() + 9, 1) == 7u * 256 * 384 * 4,
+      "asks for the kernels' workspace");
+}
+
+}  // namespace
+
+int main() {
+  checkFields();
+  checkShapes();
+  checkRoundTrip();
+  return failures ? 1 : 0;
+}

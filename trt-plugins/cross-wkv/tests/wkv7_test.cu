@@ -1,0 +1,2 @@
+// The same tests on a GPU.
+#include "wkv7_test.cc"
