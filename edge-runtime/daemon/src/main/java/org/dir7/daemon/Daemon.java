@@ -247,7 +247,9 @@ public final class Daemon implements AutoCloseable {
   private final class ConnectionOwner implements DeviceConnection.Owner {
     @Override
     public void arrived(MqttLink link, Incoming message) {
-      inbox.offer(link, message);
+      if (!inbox.offer(link, message)) {
+        connection.lost(link, "the broker sends more than can be worked off", false);
+      }
     }
 
     @Override

@@ -1,7 +1,8 @@
 package org.dir7.daemon;
 
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.MqttLink;
 import org.tinylog.Logger;
@@ -12,31 +13,55 @@ import org.tinylog.Logger;
  */
 final class Inbox {
 
-  /** The broker sends at most this many at QoS 1 before an acknowledgement. */
+  /** Messages that the broker may send at QoS 1 before an acknowledgement. */
   static final int RECEIVE_MAXIMUM = 64;
 
-  /** Room for those of a connection that has just ended, too; QoS 0 may fill half of it. */
-  private static final int CAPACITY = 4 * RECEIVE_MAXIMUM;
+  /**
+   * Not every broker keeps to that (mosquitto 2.0.11 sent 1,063), so bytes are counted, not
+   * messages: 16 MiB, with what an empty message takes in memory.
+   */
+  private static final long CAPACITY = 16 << 20;
+
+  private static final long EMPTY_MESSAGE = 512;
 
   /**
    * A message and the connection to acknowledge it on.
    *
-   * @param link ignored by the broker's new connection if it has ended meanwhile
+   * @param link may have ended meanwhile; the broker then sends the message again
    */
-  record Arrival(MqttLink link, Incoming message) {}
+  record Arrival(MqttLink link, Incoming message) {
 
-  private final BlockingQueue<Arrival> arrivals = new ArrayBlockingQueue<>(CAPACITY);
-
-  /** Called by the connection's thread: never waits. */
-  void offer(MqttLink link, Incoming message) {
-    if (message.qos() == 0 && arrivals.size() > CAPACITY / 2) {
-      Logger.warn("too many messages at QoS 0: one on {} is dropped", message.topic());
-    } else if (!arrivals.offer(new Arrival(link, message))) {
-      Logger.warn("the inbox is full: a message on {} is left to the broker", message.topic());
+    private long bytes() {
+      return message.payload().length + EMPTY_MESSAGE;
     }
   }
 
+  private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private final AtomicLong bytes = new AtomicLong();
+
+  /**
+   * Called by the connection's thread: never waits.
+   *
+   * @return false where there is no room for a message at QoS 1: the connection must then end, so
+   *     that the broker keeps the message and sends it again
+   */
+  boolean offer(MqttLink link, Incoming message) {
+    Arrival arrival = new Arrival(link, message);
+    long limit = message.qos() == 0 ? CAPACITY / 2 : CAPACITY;
+    if (bytes.get() + arrival.bytes() > limit) {
+      if (message.qos() == 0) {
+        Logger.warn("too many messages at QoS 0: one on {} is dropped", message.topic());
+      }
+      return message.qos() == 0;
+    }
+    bytes.addAndGet(arrival.bytes());
+    arrivals.add(arrival);
+    return true;
+  }
+
   Arrival take() throws InterruptedException {
-    return arrivals.take();
+    Arrival arrival = arrivals.take();
+    bytes.addAndGet(-arrival.bytes());
+    return arrival;
   }
 }

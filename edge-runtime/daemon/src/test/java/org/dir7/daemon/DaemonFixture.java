@@ -69,11 +69,18 @@ abstract class DaemonFixture {
         DaemonConfig.read(
             null,
             Map.of(
-                "device", device,
-                "broker", broker.config().uri().toString(),
-                "state", folder.toString(),
-                "keep-alive", "5",
-                "queue-size", Integer.toString(QUEUE_SIZE)),
+                "device",
+                device,
+                "broker",
+                broker.config().uri().toString(),
+                "state",
+                folder.toString(),
+                "keep-alive",
+                "5",
+                "telemetry",
+                "1",
+                "queue-size",
+                Integer.toString(QUEUE_SIZE)),
             Map.of());
     Daemon made = new Daemon(config, () -> with);
     made.start();

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.dir7.daemon.client.SubmitClient;
 import org.dir7.daemon.client.SubmitRequest;
 import org.dir7.daemon.client.SubmitResult;
+import org.dir7.daemon.journal.Journal;
+import org.dir7.daemon.journal.StateFolder;
 import org.dir7.engine.Dir7Exception;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,34 @@ final class DaemonRecoveryTest extends DaemonFixture {
     daemon = started(runner, state);
     observer.event("e0", "done");
     observer.event("e1", "done");
+  }
+
+  @Test
+  void aJobThatBroughtTheDaemonDownTooOftenIsGivenUp() throws Exception {
+    runner.hold();
+    observer.job(job("g0"));
+    observer.job("{\"id\":\"g1\",\"prompt\":\"second\"}");
+    observer.event("g1", "accepted");
+    awaitBegun(1);
+    snapshot(state, crashed);
+    try (StateFolder folder = StateFolder.open(crashed)) {
+      for (int crash = 1; crash < Scheduler.MAX_CRASHES; crash++) {
+        try (Journal journal = new Journal(folder, 64 << 20)) {
+          journal.started("g0");
+        }
+      }
+    }
+    FakeRunner next = new FakeRunner(PICTURE_BYTES);
+    Daemon successor = started(next, crashed);
+    try {
+      assertEquals("crash", observer.event("g0", "failed").get("class").asText());
+      observer.event("g1", "done");
+      assertEquals(1, next.begun.size());
+      runner.release();
+      assertEquals(4, daemon.awaitStop());
+    } finally {
+      successor.close();
+    }
   }
 
   @Test

@@ -268,6 +268,14 @@ final class DaemonTest extends DaemonFixture {
   }
 
   @Test
+  void telemetryCountsTheJobs() throws Exception {
+    observer.job(job("t0"));
+    observer.event("t0", "done");
+    observer.json(
+        topics.telemetry(), json -> json.path("jobs").path("done").asInt() == 1, "one job done");
+  }
+
+  @Test
   void theClientTellsWhyAJobWasRejected() throws Exception {
     try (SubmitClient client = SubmitClient.connect(broker.config(), device)) {
       SubmitRequest request = SubmitRequest.of("x").withSampler("ddim");

@@ -28,6 +28,7 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
   private final MessageSchema events = MessageSchema.load("event");
   private final MessageSchema deviceEvents = MessageSchema.load("device-event");
   private final MessageSchema status = MessageSchema.load("status");
+  private final MessageSchema telemetry = MessageSchema.load("telemetry");
   private final Topics topics;
   private final MqttLink link;
 
@@ -58,7 +59,9 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
             ? status
             : topic.equals(topics.events())
                 ? deviceEvents
-                : topic.matches(".*/jobs/[^/]+/events") ? events : null;
+                : topic.equals(topics.telemetry())
+                    ? telemetry
+                    : topic.matches(".*/jobs/[^/]+/events") ? events : null;
     if (schema != null) {
       JsonNode json = JsonText.read(message.payload());
       schema.firstViolation(json).ifPresent(v -> violations.add(topic + " " + json + ": " + v));

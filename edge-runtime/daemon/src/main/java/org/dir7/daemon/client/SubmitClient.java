@@ -88,7 +88,12 @@ public final class SubmitClient implements AutoCloseable {
       throw Dir7Exception.badInput(
           "id is \"%s\"; it must be 1 to 64 of A-Z, a-z, 0-9, _ and -", request.id());
     }
-    return new Submission(this, topics, request, limit, listener).run(signals);
+    try {
+      return new Submission(this, topics, request, limit, listener).run(signals);
+    } finally {
+      link.unsubscribe(topics.allOf(request.id()));
+      link.unsubscribe(topics.chunksOf(request.id()));
+    }
   }
 
   /**

@@ -124,6 +124,16 @@ public final class MqttLink implements AutoCloseable {
     }
   }
 
+  /** Ends a subscription, without waiting: what is on its way may still arrive. */
+  public void unsubscribe(String filter) {
+    try {
+      client.unsubscribe(filter);
+    } catch (MqttException e) {
+      // The connection has ended, and with it the subscription of a clean session.
+      return;
+    }
+  }
+
   /**
    * Hands a message to the library.
    *
