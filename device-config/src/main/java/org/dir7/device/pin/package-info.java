@@ -1,5 +1,5 @@
 /**
- * Button and status light on the 40-pin header, through Pi4J.
+ * Button, status light and fan on the 40-pin header, through Pi4J.
  *
  * <p>{@link org.dir7.device.pin.Pins} is the way in: it maps header pins to GPIO lines ({@link
  * org.dir7.device.pin.HeaderPins}), picks the provider that fits the board, and never fails; a pin
