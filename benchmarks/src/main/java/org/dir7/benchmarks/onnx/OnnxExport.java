@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.config.ScanOrder;
+import org.dir7.engine.format.Checkpoint;
 import org.dir7.engine.graph.ConditionOp.AddSilu;
 import org.dir7.engine.graph.ConditionOp.Modulation;
 import org.dir7.engine.graph.ConditionOp.TextQueries;
@@ -71,6 +73,19 @@ public final class OnnxExport {
     this.ops = new OnnxOps(onnx, weights);
     this.recurrence = recurrence;
     this.branches = branches;
+  }
+
+  /**
+   * Arguments: a checkpoint folder, the file to write; the model has the two branches of guidance.
+   */
+  public static void main(String[] args) {
+    if (args.length != 2) {
+      throw Dir7Exception.usage("arguments: checkpoint folder, ONNX file to write");
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]))) {
+      DenoiserConfig config = checkpoint.config().denoiser();
+      write(config, checkpoint.model().weights(), Recurrence.SCAN, 2, Path.of(args[1]));
+    }
   }
 
   /**

@@ -1,0 +1,103 @@
+package org.dir7.benchmarks.measure;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Times candidates in turns, with the peak between them, so that a machine that slows down or is
+ * shared for a while does not favour one of them.
+ *
+ * @param threads that the candidates use
+ * @param peak GFLOP/s: the best that the peak loop reached in the run, on the same threads
+ * @param results one a candidate, in order
+ */
+public record Interleaved(int threads, double peak, List<Result> results) {
+
+  private static final double NANO = 1e-9;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  /**
+   * Something to time.
+   *
+   * @param flops arithmetic of one call that the ideal counts
+   * @param calls calls a timing, so that it takes at least milliseconds
+   */
+  public record Candidate(String name, double flops, int calls, Runnable work) {}
+
+  /**
+   * Seconds a call.
+   *
+   * @param seconds by the clock, ascending
+   * @param processor median of the calling thread's processor time: with one thread, what the clock
+   *     would show if nobody else used the machine
+   */
+  public record Result(String name, double flops, List<Double> seconds, double processor) {
+
+    public double best() {
+      return seconds.get(0);
+    }
+
+    public double median() {
+      return quantile(seconds, 0.5);
+    }
+
+    /** Half the distance of the quartiles, as a share of the median. */
+    public double spread() {
+      return (quantile(seconds, 0.75) - quantile(seconds, 0.25)) / 2 / median();
+    }
+  }
+
+  /** Ideal time over measured time: {@code flops / peak / seconds}. */
+  public double ratio(Result result, double seconds) {
+    return result.flops() / (peak * 1e9) / seconds;
+  }
+
+  /**
+   * Runs every candidate once, untimed, and then {@code repeats} times in turns.
+   *
+   * @param threads that the candidates use
+   */
+  public static Interleaved run(
+      PeakLoop loop, int threads, int repeats, List<Candidate> candidates) {
+    double peak = loop.gflops(threads);
+    double[][] seconds = new double[candidates.size()][repeats];
+    double[][] processor = new double[candidates.size()][repeats];
+    candidates.forEach(c -> c.work().run());
+    for (int repeat = 0; repeat < repeats; repeat++) {
+      for (int i = 0; i < candidates.size(); i++) {
+        Candidate candidate = candidates.get(i);
+        long used = THREADS.getCurrentThreadCpuTime();
+        long start = System.nanoTime();
+        for (int call = 0; call < candidate.calls(); call++) {
+          candidate.work().run();
+        }
+        long nanos = System.nanoTime() - start;
+        seconds[i][repeat] = nanos * NANO / candidate.calls();
+        used = THREADS.getCurrentThreadCpuTime() - used;
+        processor[i][repeat] = used * NANO / candidate.calls();
+        peak = Math.max(peak, loop.gflops(threads));
+      }
+    }
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < seconds.length; i++) {
+      Candidate candidate = candidates.get(i);
+      double median = quantile(ascending(processor[i]), 0.5);
+      results.add(new Result(candidate.name(), candidate.flops(), ascending(seconds[i]), median));
+    }
+    return new Interleaved(threads, peak, results);
+  }
+
+  private static List<Double> ascending(double[] values) {
+    return Arrays.stream(values).sorted().boxed().toList();
+  }
+
+  private static double quantile(List<Double> ascending, double share) {
+    double at = share * (ascending.size() - 1);
+    int low = (int) at;
+    int high = Math.min(low + 1, ascending.size() - 1);
+    return ascending.get(low) + (at - low) * (ascending.get(high) - ascending.get(low));
+  }
+}
