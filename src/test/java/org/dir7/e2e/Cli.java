@@ -1,0 +1,64 @@
+package org.dir7.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.dir7.deploy.process.ChildProcess;
+
+/** The command line in a process of its own, with the class path of this one. */
+final class Cli {
+
+  private static final int LIMIT_MINUTES = 5;
+
+  private Cli() {}
+
+  /** What a process printed and how it ended. */
+  record Outcome(int exitCode, String out, String err) {}
+
+  static Outcome dir7(String... arguments) throws IOException, InterruptedException {
+    return dir7(List.of(), arguments);
+  }
+
+  static Outcome dir7(List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    return run(command(options, arguments));
+  }
+
+  /** The command of {@code dir7}, for those who start it themselves. */
+  static List<String> command(List<String> options, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-Xmx1g", "--add-modules=jdk.incubator.vector"));
+    all.add("-Ddir7.home=" + home());
+    all.addAll(options);
+    return ChildProcess.java(
+        all, System.getProperty("java.class.path"), "org.dir7.deploy.Main", List.of(arguments));
+  }
+
+  static Outcome run(List<String> command) throws IOException, InterruptedException {
+    Path out = Files.createTempFile("dir7-e2e-", ".out");
+    Path err = Files.createTempFile("dir7-e2e-", ".err");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .directory(home().toFile())
+              .start();
+      if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError(command + " hangs: " + Files.readString(err));
+      }
+      return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  /** Root of the repository. */
+  static Path home() {
+    return Path.of(System.getProperty("dir7.home")).toAbsolutePath().normalize();
+  }
+}

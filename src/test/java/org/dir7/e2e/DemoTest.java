@@ -1,0 +1,127 @@
+package org.dir7.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's first command on the shipped checkpoint, with few steps. */
+class DemoTest {
+
+  private static final String PROMPT = "red heart, fluent 3d style";
+
+  @TempDir private Path folder;
+  private Path temporary;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    temporary = Files.createDirectory(folder.resolve("tmp"));
+  }
+
+  @Test
+  void drawsWhatGenerateDrawsAndLeavesNothingBehind() throws Exception {
+    Path drawn = folder.resolve("demo.png");
+    Cli.Outcome demo =
+        Cli.dir7(options(), "demo", PROMPT, "--steps", "2", "--out", drawn.toString());
+    assertEquals(0, demo.exitCode(), demo.err());
+    assertTrue(demo.out().contains("256x256"), demo.out());
+    assertTrue(demo.out().contains("daemon, peak memory"), demo.out());
+
+    Path generated = folder.resolve("generate.png");
+    Cli.Outcome generate =
+        Cli.dir7(
+            "generate",
+            "--engine",
+            Cli.home().resolve("build/dir7-s-emoji-w8.dir7").toString(),
+            "--prompt",
+            PROMPT,
+            "--steps",
+            "2",
+            "--out",
+            generated.toString());
+    assertEquals(0, generate.exitCode(), generate.err());
+    assertArrayEquals(Files.readAllBytes(generated), Files.readAllBytes(drawn));
+    assertEquals(List.of(), leftOver());
+    assertEquals(0, processes());
+  }
+
+  @Test
+  void isCleanAfterCtrlC() throws Exception {
+    Process demo = startAndAwaitDaemon();
+    demo.destroy(); // SIGTERM, which Java treats as it treats Ctrl-C
+    demo.onExit().join();
+    Eventually.holds("no process is left", () -> processes() == 0);
+    assertEquals(List.of(), leftOver());
+  }
+
+  @Test
+  void leavesNoProcessEvenWhenItIsKilled() throws Exception {
+    Process demo = startAndAwaitDaemon();
+    demo.destroyForcibly();
+    demo.onExit().join();
+    Eventually.holds("no process is left", () -> processes() == 0);
+  }
+
+  private Process startAndAwaitDaemon() throws Exception {
+    Process demo =
+        new ProcessBuilder(
+                Cli.command(
+                    options(),
+                    "demo",
+                    PROMPT,
+                    "--steps",
+                    "200",
+                    "--out",
+                    folder.resolve("never.png").toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("demo.log").toFile())
+            .start();
+    // The demo itself, its broker and its daemon.
+    Eventually.holds("the daemon runs", () -> !demo.isAlive() || processes() == 3);
+    assertTrue(demo.isAlive(), () -> read(folder.resolve("demo.log")));
+    return demo;
+  }
+
+  private List<String> options() {
+    return List.of("-Djava.io.tmpdir=" + temporary);
+  }
+
+  /** The demo's processes: all have the temporary folder in their command line. */
+  private long processes() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(c -> c.contains(temporary.toString()))
+                    .isPresent())
+        .count();
+  }
+
+  /** What the demo left in its temporary folder. */
+  private List<String> leftOver() throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("dir7-"))
+          .toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}

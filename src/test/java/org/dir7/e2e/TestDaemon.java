@@ -1,0 +1,69 @@
+package org.dir7.e2e;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.dir7.daemon.client.SubmitClient;
+import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.deploy.process.ChildProcess;
+import org.dir7.deploy.process.DaemonProcess;
+import org.dir7.deploy.process.Installation;
+
+/** A daemon process that serves the tiny engine as device {@code bench}. */
+final class TestDaemon implements AutoCloseable {
+
+  static final String DEVICE = "bench";
+
+  private final ChildProcess process;
+  private final String broker;
+
+  private TestDaemon(ChildProcess process, String broker) {
+    this.process = process;
+    this.broker = broker;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param folder for its state and log
+   */
+  static TestDaemon start(String broker, Path folder) {
+    List<String> flags =
+        List.of(
+            "--device",
+            DEVICE,
+            "--broker",
+            broker,
+            "--engine",
+            TinyEngine.directory().toString(),
+            "--state",
+            folder.resolve("state").toString(),
+            "--threads",
+            "1");
+    ChildProcess process =
+        DaemonProcess.start(Installation.current(), flags, folder.resolve("daemon.log"));
+    return new TestDaemon(process, broker);
+  }
+
+  /** Waits until it takes jobs. */
+  TestDaemon awaitReady() throws InterruptedException {
+    try (SubmitClient client = SubmitClient.connect(BrokerConfig.of(broker), DEVICE)) {
+      // Two minutes on a machine that is busy with other things; five seconds otherwise.
+      if (!client.awaitServing(Duration.ofMinutes(2))) {
+        fail("the daemon is not ready: " + process.lastWords());
+      }
+    }
+    return this;
+  }
+
+  ChildProcess process() {
+    return process;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
