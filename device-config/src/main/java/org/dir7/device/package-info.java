@@ -4,9 +4,10 @@
  * <p>Read in this order: {@link org.dir7.device.Target} (the four kinds of machine), {@link
  * org.dir7.device.DeviceRoot} (every file is read below one folder, so that a recorded tree can
  * stand for a board), {@code board} (what is there), {@code sensor} (what it measures), {@code
- * limit} (when work must wait), {@code doctor} (a page for a person).
+ * limit} (when work must wait), {@code doctor} (a page for a person), {@code pin} (button, light
+ * and fan on the header).
  *
- * <p>Nothing here starts a process, opens a GPU or writes a file of the system. The module depends
- * on no other module.
+ * <p>Nothing here starts a process or opens a GPU, and only {@code pin} writes to the system. The
+ * module depends on no other module.
  */
 package org.dir7.device;

@@ -39,7 +39,7 @@ public final class EnergyMeter {
   private long lastNanos;
   private double lastWatts;
 
-  /** Takes the board's power of a sample; one without power counts as a gap begun. */
+  /** Takes the board's power of a sample; one without power is passed over. */
   public void add(SensorSample sample) {
     if (sample.boardWatts().isPresent()) {
       add(sample.nanos(), sample.boardWatts().getAsDouble());
