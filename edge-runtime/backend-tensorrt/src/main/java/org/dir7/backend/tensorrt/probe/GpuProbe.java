@@ -15,27 +15,15 @@ import org.dir7.engine.backend.Availability;
 public final class GpuProbe {
 
   static final String DRIVER = "libcuda.so.1";
-  static final String INFER = "libnvinfer.so.10";
-
-  /** What the presets' JNI libraries are linked with. */
-  static final List<String> PRESET_NEEDS =
-      List.of("libcudart.so.12", "libcublas.so.12", "libcudnn.so.9", "libnvrtc.so.12");
-
-  /** The oldest release whose functions are used: JetPack 6.1's 10.3. */
-  static final int OLDEST = 100300;
-
-  /** Another major version has another library name and other plans. */
-  static final int NEXT_MAJOR = 110000;
-
   private final NativeLibraries libraries;
 
   public GpuProbe(NativeLibraries libraries) {
     this.libraries = libraries;
   }
 
-  /** TensorRT's version here, as 100600 for 10.6.0; 0 where there is none. */
+  /** TensorRT's version here as its library gives it; 0 where there is none. */
   public int inferVersion() {
-    return libraries.call(INFER, "getInferLibVersion").orElse(0);
+    return libraries.call(Release.INFER, "getInferLibVersion").orElse(0);
   }
 
   /**
@@ -66,13 +54,14 @@ public final class GpuProbe {
   private Availability libraries(int devices, Optional<Path> plugin) {
     int version = inferVersion();
     if (version == 0) {
-      return Availability.no("TensorRT 10 is missing: " + INFER + " is not on the library path");
-    }
-    if (version < OLDEST || version >= NEXT_MAJOR) {
       return Availability.no(
-          "TensorRT " + dotted(version) + " is installed; 10.3 or a later 10.x is needed");
+          "TensorRT is missing: " + Release.INFER + " is not on the library path");
     }
-    for (String library : PRESET_NEEDS) {
+    if (version < Release.OLDEST || version >= Release.NEXT_MAJOR) {
+      return Availability.no(
+          "TensorRT " + dotted(version) + " is installed; " + Release.RANGE + " is needed");
+    }
+    for (String library : Release.PRESET_NEEDS) {
       if (!libraries.loads(library)) {
         return Availability.no(
             library + " is not on the library path; the TensorRT presets are linked with it");
@@ -91,8 +80,8 @@ public final class GpuProbe {
         "TensorRT " + dotted(version) + ", GPUs: " + devices + ", plugin " + plugin.get());
   }
 
-  /** 100600 is 10.6.0. */
+  /** A version as people write it, such as {@code 10.6.0}. */
   public static String dotted(int version) {
-    return version / 10000 + "." + version / 100 % 100 + "." + version % 100;
+    return Release.dotted(version);
   }
 }

@@ -88,7 +88,7 @@ class GpuProbeTest {
   @Test
   void missingTensorRtIsNamedWithItsFile() {
     FakeMachine machine = new FakeMachine();
-    machine.missing.add(GpuProbe.INFER);
+    machine.missing.add(Release.INFER);
     refuses(machine, "libnvinfer.so.10");
   }
 
@@ -103,7 +103,7 @@ class GpuProbeTest {
 
   @Test
   void everyLibraryOfThePresetsIsNamedWhereItIsMissing() {
-    for (String library : GpuProbe.PRESET_NEEDS) {
+    for (String library : Release.PRESET_NEEDS) {
       FakeMachine machine = new FakeMachine();
       machine.missing.add(library);
       refuses(machine, library);

@@ -1,0 +1,74 @@
+package org.dir7.backend.tensorrt.cuda;
+
+import static org.bytedeco.tensorrt.global.nvinfer.createInferRuntime;
+import static org.bytedeco.tensorrt.global.nvinfer.getInferLibVersion;
+import static org.bytedeco.tensorrt.global.nvinfer.getPluginRegistry;
+
+import java.nio.file.Path;
+import org.bytedeco.tensorrt.nvinfer.IPluginCreator;
+import org.bytedeco.tensorrt.nvinfer.IPluginRegistry;
+import org.bytedeco.tensorrt.nvinfer.IRuntime;
+
+/**
+ * TensorRT in this process: created once, after the probe said that it can be, and kept while the
+ * process lives.
+ */
+public final class TrtLibrary {
+
+  static final String PLUGIN = "Dir7CrossWkv";
+  static final String PLUGIN_VERSION = "1";
+  static final String NAMESPACE = "";
+
+  private static TrtLibrary instance;
+
+  private final NativeRuntime natives;
+  private final IRuntime runtime;
+  private final IPluginCreator creator;
+  private final Path plugin;
+
+  private TrtLibrary(Path plugin) {
+    this.plugin = plugin;
+    this.natives = new NativeRuntime(plugin);
+    this.runtime = Cuda.made(createInferRuntime(TrtLog.INSTANCE), "no runtime");
+    IPluginRegistry registry = Cuda.made(getPluginRegistry(), "no plugin registry");
+    // Loading the plugin's library has registered its creator.
+    this.creator =
+        Cuda.made(
+            registry.getPluginCreator(PLUGIN, PLUGIN_VERSION, NAMESPACE),
+            plugin + " has no plugin " + PLUGIN + " version " + PLUGIN_VERSION);
+  }
+
+  /**
+   * The library, loaded by the first call.
+   *
+   * @param plugin the plugin's library
+   */
+  public static synchronized TrtLibrary of(Path plugin) {
+    if (instance == null) {
+      // A device's own CUDA and TensorRT before anything that a jar might carry.
+      System.setProperty("org.bytedeco.javacpp.pathsFirst", "true");
+      instance = new TrtLibrary(plugin);
+    }
+    return instance;
+  }
+
+  NativeRuntime natives() {
+    return natives;
+  }
+
+  IRuntime runtime() {
+    return runtime;
+  }
+
+  IPluginCreator creator() {
+    return creator;
+  }
+
+  Path plugin() {
+    return plugin;
+  }
+
+  static int version() {
+    return getInferLibVersion();
+  }
+}
