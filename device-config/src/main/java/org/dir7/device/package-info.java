@@ -7,7 +7,7 @@
  * limit} (when work must wait), {@code doctor} (a page for a person), {@code pin} (button, light
  * and fan on the header).
  *
- * <p>Nothing here starts a process or opens a GPU, and only {@code pin} writes to the system. The
- * module depends on no other module.
+ * <p>Nothing of this opens a GPU; only {@code pin} writes to the system, and there Pi4J asks the
+ * shell for the model of a Raspberry Pi. The module depends on no other module.
  */
 package org.dir7.device;
