@@ -1,6 +1,6 @@
 package org.dir7.backend.cpu.kernel;
 
-/** Elementary functions over arrays, in place. */
+/** Elementary functions over arrays. */
 public interface MathKernel {
 
   /** The functions of {@link ScalarMath}. */
@@ -8,9 +8,11 @@ public interface MathKernel {
     EXP,
     SIGMOID,
     SILU,
-    TANH
+    TANH,
+    /** exp(-0.606531 * sigmoid(x)), the decay of WKV-7. */
+    DECAY
   }
 
-  /** Replaces {@code x[from..from+n)} by the function of it. */
-  void apply(Function function, float[] x, int from, int n);
+  /** {@code out[to + i] = function(x[from + i])} for n elements; may be in place. */
+  void apply(Function function, float[] x, int from, float[] out, int to, int n);
 }

@@ -35,31 +35,16 @@ public final class PlainEpilogue {
 
   private static void activate(
       Epilogue.Activate activate, float[] y, int at, float[] out, int to, int columns) {
-    switch (activate.activation()) {
-      case NONE:
-        System.arraycopy(y, at, out, to, columns);
-        return;
-      case TANH:
-        for (int j = 0; j < columns; j++) {
-          out[to + j] = ScalarMath.tanh(y[at + j]);
-        }
-        return;
-      case SIGMOID:
-        for (int j = 0; j < columns; j++) {
-          out[to + j] = ScalarMath.sigmoid(y[at + j]);
-        }
-        return;
-      case SILU:
-        for (int j = 0; j < columns; j++) {
-          out[to + j] = ScalarMath.silu(y[at + j]);
-        }
-        return;
-      case RELU_SQUARED:
-        for (int j = 0; j < columns; j++) {
-          out[to + j] = ScalarMath.reluSquared(y[at + j]);
-        }
-        return;
+    for (int j = 0; j < columns; j++) {
+      float x = y[at + j];
+      out[to + j] =
+          switch (activate.activation()) {
+            case NONE -> x;
+            case TANH -> ScalarMath.tanh(x);
+            case SIGMOID -> ScalarMath.sigmoid(x);
+            case SILU -> ScalarMath.silu(x);
+            case RELU_SQUARED -> ScalarMath.reluSquared(x);
+          };
     }
-    throw new AssertionError(activate.activation());
   }
 }

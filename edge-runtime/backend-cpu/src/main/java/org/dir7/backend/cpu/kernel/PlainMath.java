@@ -4,23 +4,20 @@ package org.dir7.backend.cpu.kernel;
 public final class PlainMath implements MathKernel {
 
   @Override
-  public void apply(Function function, float[] x, int from, int n) {
-    for (int i = from; i < from + n; i++) {
-      x[i] = value(function, x[i]);
+  public void apply(Function function, float[] x, int from, float[] out, int to, int n) {
+    for (int i = 0; i < n; i++) {
+      out[to + i] = value(function, x[from + i]);
     }
   }
 
-  private static float value(Function function, float x) {
-    switch (function) {
-      case EXP:
-        return ScalarMath.exp(x);
-      case SIGMOID:
-        return ScalarMath.sigmoid(x);
-      case SILU:
-        return ScalarMath.silu(x);
-      case TANH:
-        return ScalarMath.tanh(x);
-    }
-    throw new AssertionError(function);
+  /** One value. */
+  public static float value(Function function, float x) {
+    return switch (function) {
+      case EXP -> ScalarMath.exp(x);
+      case SIGMOID -> ScalarMath.sigmoid(x);
+      case SILU -> ScalarMath.silu(x);
+      case TANH -> ScalarMath.tanh(x);
+      case DECAY -> ScalarMath.decay(x);
+    };
   }
 }

@@ -4,7 +4,7 @@ package org.dir7.backend.cpu.kernel;
 public final class PlainWkvInputs implements WkvInputsKernel {
 
   @Override
-  public void row(WkvInputsCall call, int row, float[] partials) {
+  public void row(WkvInputsCall call, int row, float[] scratch) {
     for (int head = 0; head < call.width(); head += call.headSize()) {
       float squares =
           PlainSums.productSquares(
@@ -13,7 +13,7 @@ public final class PlainWkvInputs implements WkvInputsKernel {
               call.keyScale(),
               head,
               call.headSize(),
-              partials);
+              scratch);
       rest(call, row, head, head + call.headSize(), WkvInputsKernel.inverseNorm(squares));
     }
   }
@@ -25,8 +25,7 @@ public final class PlainWkvInputs implements WkvInputsKernel {
       int i = row + c;
       float a = ScalarMath.sigmoid(m[call.aPre() + i]);
       float key = m[call.key() + i];
-      m[call.decay() + i] =
-          ScalarMath.exp(-DECAY_SCALE * ScalarMath.sigmoid(m[call.decayPre() + i]));
+      m[call.decay() + i] = ScalarMath.decay(m[call.decayPre() + i]);
       if (call.first() != WkvInputsCall.NONE) {
         float value = m[call.value() + i];
         float share = ScalarMath.sigmoid(m[call.residualPre() + i]);

@@ -16,18 +16,20 @@ package org.dir7.backend.cpu.kernel;
  */
 public interface WkvInputsKernel {
 
-  /** exp(-1/2), the bound of RWKV-7's decay exponent. */
-  float DECAY_SCALE = 0.606531f;
-
   float NORM_FLOOR = 1e-12f;
 
   /**
    * Prepares a row.
    *
    * @param row first element of the row, counted from row 0
-   * @param partials scratch of {@link Partials#COUNT} floats
+   * @param scratch of {@link #scratchFloats} floats
    */
-  void row(WkvInputsCall call, int row, float[] partials);
+  void row(WkvInputsCall call, int row, float[] scratch);
+
+  /** Floats of scratch for rows of a width. */
+  static int scratchFloats(int width) {
+    return Partials.COUNT + 2 * width;
+  }
 
   /** 1 / max(sqrt(squares), 1e-12). */
   static float inverseNorm(float squares) {

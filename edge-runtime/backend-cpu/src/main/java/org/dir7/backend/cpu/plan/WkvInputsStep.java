@@ -1,6 +1,5 @@
 package org.dir7.backend.cpu.plan;
 
-import org.dir7.backend.cpu.kernel.Partials;
 import org.dir7.backend.cpu.kernel.WkvInputsCall;
 import org.dir7.backend.cpu.kernel.WkvInputsKernel;
 import org.dir7.engine.graph.WkvOp;
@@ -42,7 +41,7 @@ final class WkvInputsStep extends RowStep {
 
   @Override
   int scratchFloats() {
-    return Partials.COUNT;
+    return WkvInputsKernel.scratchFloats(call.width());
   }
 
   @Override

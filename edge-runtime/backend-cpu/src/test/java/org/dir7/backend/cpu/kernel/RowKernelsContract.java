@@ -18,8 +18,8 @@ abstract class RowKernelsContract {
     for (Function function : Function.values()) {
       float[] twin = arguments();
       float[] vector = arguments();
-      Kernels.plain().math().apply(function, twin, 0, twin.length);
-      kernels().math().apply(function, vector, 0, vector.length);
+      Kernels.plain().math().apply(function, twin, 0, twin, 0, twin.length);
+      kernels().math().apply(function, vector, 0, vector, 0, vector.length);
       assertSameBits(twin, vector, function.toString());
     }
   }

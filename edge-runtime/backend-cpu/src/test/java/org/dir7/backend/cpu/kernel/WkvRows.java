@@ -36,7 +36,7 @@ final class WkvRows {
             samples.normal(width, 1),
             samples.normal(width, 1));
     for (int row = 0; row < ROWS; row++) {
-      kernels.wkvInputs().row(call, row * width, new float[Partials.COUNT]);
+      kernels.wkvInputs().row(call, row * width, new float[WkvInputsKernel.scratchFloats(width)]);
     }
     return memory;
   }
@@ -91,7 +91,9 @@ final class WkvRows {
       // The receptance's rows are swapped, as another scan order would have them.
       int receptance = (ROWS - 1 - row) * width;
       HeadNormCall call = call(memory, headSize, 5 * size, gamma, beta, bonus);
-      kernels.headNorm().row(call, row * width, receptance, new float[Partials.COUNT]);
+      kernels
+          .headNorm()
+          .row(call, row * width, receptance, new float[WkvInputsKernel.scratchFloats(width)]);
       HeadNormCall zero = call(memory, headSize, 6 * size, gamma, beta, bonus);
       kernels.headNorm().biasRow(zero, row * width);
     }

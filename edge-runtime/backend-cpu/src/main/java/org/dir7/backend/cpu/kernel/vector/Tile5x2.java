@@ -59,8 +59,9 @@ final class Tile5x2 extends RegisterTile {
     FloatVector c20 = c00;
     FloatVector c30 = c00;
     FloatVector c40 = c00;
+    int even = depth - depth % 2;
     int q = bo;
-    for (int k = 0; k + 1 < depth; k += 2) {
+    for (int k = 0; k < even; k += 2) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
       FloatVector bx0 = FloatVector.broadcast(F, a[ao + k]);
       c00 = bx0.fma(b0, c00);
@@ -116,8 +117,9 @@ final class Tile5x2 extends RegisterTile {
     FloatVector c31 = c01;
     FloatVector c40 = c00;
     FloatVector c41 = c01;
+    int even = depth - depth % 2;
     int q = bo;
-    for (int k = 0; k + 1 < depth; k += 2) {
+    for (int k = 0; k < even; k += 2) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
       FloatVector b1 = FloatVector.fromArray(F, b, q + L);
       FloatVector bx0 = FloatVector.broadcast(F, a[ao + k]);

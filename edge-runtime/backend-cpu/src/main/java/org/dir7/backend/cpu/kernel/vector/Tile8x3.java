@@ -68,8 +68,9 @@ final class Tile8x3 extends RegisterTile {
     FloatVector c50 = c00;
     FloatVector c60 = c00;
     FloatVector c70 = c00;
+    int even = depth - depth % 2;
     int q = bo;
-    for (int k = 0; k + 1 < depth; k += 2) {
+    for (int k = 0; k < even; k += 2) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
       FloatVector bx0 = FloatVector.broadcast(F, a[ao + k]);
       c00 = bx0.fma(b0, c00);
@@ -149,8 +150,9 @@ final class Tile8x3 extends RegisterTile {
     FloatVector c61 = c01;
     FloatVector c70 = c00;
     FloatVector c71 = c01;
+    int even = depth - depth % 2;
     int q = bo;
-    for (int k = 0; k + 1 < depth; k += 2) {
+    for (int k = 0; k < even; k += 2) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
       FloatVector b1 = FloatVector.fromArray(F, b, q + L);
       FloatVector bx0 = FloatVector.broadcast(F, a[ao + k]);
@@ -264,8 +266,9 @@ final class Tile8x3 extends RegisterTile {
     FloatVector c70 = c00;
     FloatVector c71 = c01;
     FloatVector c72 = c02;
+    int even = depth - depth % 2;
     int q = bo;
-    for (int k = 0; k + 1 < depth; k += 2) {
+    for (int k = 0; k < even; k += 2) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
       FloatVector b1 = FloatVector.fromArray(F, b, q + L);
       FloatVector b2 = FloatVector.fromArray(F, b, q + 2 * L);

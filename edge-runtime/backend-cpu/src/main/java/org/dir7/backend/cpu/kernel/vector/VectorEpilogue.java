@@ -6,8 +6,8 @@ import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
+import org.dir7.backend.cpu.kernel.MathKernel.Function;
 import org.dir7.backend.cpu.kernel.PlainEpilogue;
-import org.dir7.backend.cpu.kernel.ScalarMath;
 import org.dir7.engine.graph.Activation;
 
 /** Moves a block of sums through its epilogue; columns that fill no vector go one by one. */
@@ -28,12 +28,36 @@ final class VectorEpilogue {
     int width = vectors * L;
     int columns = Math.min(width, call.w().columns() - column);
     int whole = columns - columns % L;
+    if (call.epilogue() instanceof Epilogue.Activate activate) {
+      function(activate.activation(), sums, at, rows * width);
+    }
     for (int r = 0; r < rows; r++) {
       int from = at + r * width;
       row(call, row + r, column, whole, sums, from);
       if (whole < columns) {
-        PlainEpilogue.store(call, row + r, column + whole, columns - whole, sums, from + whole);
+        rest(call, row + r, column + whole, columns - whole, sums, from + whole);
       }
+    }
+  }
+
+  /** Applies a long function to the whole block, in place. */
+  private static void function(Activation activation, float[] sums, int at, int n) {
+    switch (activation) {
+      case TANH -> VectorMathKernel.applyTo(Function.TANH, sums, at, sums, at, n);
+      case SIGMOID -> VectorMathKernel.applyTo(Function.SIGMOID, sums, at, sums, at, n);
+      case SILU -> VectorMathKernel.applyTo(Function.SILU, sums, at, sums, at, n);
+      case NONE, RELU_SQUARED -> {}
+    }
+  }
+
+  private static void rest(
+      GemmCall call, int row, int column, int columns, float[] sums, int from) {
+    if (call.epilogue() instanceof Epilogue.Activate activate
+        && activate.activation() != Activation.RELU_SQUARED) {
+      int to = call.outOffset() + row * call.outStride() + column;
+      System.arraycopy(sums, from, call.out(), to, columns);
+    } else {
+      PlainEpilogue.store(call, row, column, columns, sums, from);
     }
   }
 
@@ -42,7 +66,7 @@ final class VectorEpilogue {
     int to = call.outOffset() + row * call.outStride() + column;
     Epilogue epilogue = call.epilogue();
     if (epilogue instanceof Epilogue.Activate activate) {
-      activate(activate.activation(), sums, from, out, to, count);
+      copy(activate.activation(), sums, from, out, to, count);
     } else if (epilogue instanceof Epilogue.GatedResidual gated) {
       int gate = gated.gateOffset() + row / gated.rowsPerGate() * gated.gateStride() + column;
       int base = gated.baseOffset() + row * call.outStride() + column;
@@ -63,37 +87,18 @@ final class VectorEpilogue {
     }
   }
 
-  private static void activate(
+  /** Moves sums, which the longer functions were applied to already. */
+  private static void copy(
       Activation activation, float[] sums, int from, float[] out, int to, int count) {
-    switch (activation) {
-      case NONE:
-        for (int j = 0; j < count; j += L) {
-          FloatVector.fromArray(F, sums, from + j).intoArray(out, to + j);
-        }
-        return;
-      case TANH:
-        for (int j = 0; j < count; j += L) {
-          VectorMath.tanh(FloatVector.fromArray(F, sums, from + j)).intoArray(out, to + j);
-        }
-        return;
-      case SIGMOID:
-        for (int j = 0; j < count; j += L) {
-          VectorMath.sigmoid(FloatVector.fromArray(F, sums, from + j)).intoArray(out, to + j);
-        }
-        return;
-      case SILU:
-        // A row or two a step (the time embedding): too seldom for the compiler to inline vectors,
-        // which would then be allocated.
-        for (int j = 0; j < count; j++) {
-          out[to + j] = ScalarMath.silu(sums[from + j]);
-        }
-        return;
-      case RELU_SQUARED:
-        for (int j = 0; j < count; j += L) {
-          VectorMath.reluSquared(FloatVector.fromArray(F, sums, from + j)).intoArray(out, to + j);
-        }
-        return;
+    if (activation == Activation.RELU_SQUARED) {
+      for (int j = 0; j < count; j += L) {
+        FloatVector positive = Lanes.positive(FloatVector.fromArray(F, sums, from + j));
+        positive.mul(positive).intoArray(out, to + j);
+      }
+      return;
     }
-    throw new AssertionError(activation);
+    for (int j = 0; j < count; j += L) {
+      FloatVector.fromArray(F, sums, from + j).intoArray(out, to + j);
+    }
   }
 }

@@ -4,55 +4,77 @@ import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
-import org.dir7.backend.cpu.kernel.PlainWkvInputs;
+import org.dir7.backend.cpu.kernel.MathKernel.Function;
+import org.dir7.backend.cpu.kernel.Partials;
 import org.dir7.backend.cpu.kernel.WkvInputsCall;
 import org.dir7.backend.cpu.kernel.WkvInputsKernel;
 
-/** {@link WkvInputsKernel} in vectors. */
+/**
+ * {@link WkvInputsKernel} in vectors: the functions first, over the whole row, then the rest. Heads
+ * that fill no whole vectors end element by element.
+ */
 final class VectorWkvInputs implements WkvInputsKernel {
 
   @Override
-  public void row(WkvInputsCall call, int row, float[] partials) {
+  public void row(WkvInputsCall call, int row, float[] scratch) {
+    float[] m = call.memory();
+    int width = call.width();
+    int a = Partials.COUNT;
+    int share = a + width;
+    VectorMathKernel.applyTo(
+        Function.DECAY, m, call.decayPre() + row, m, call.decay() + row, width);
+    VectorMathKernel.applyTo(Function.SIGMOID, m, call.aPre() + row, scratch, a, width);
+    if (call.first() != WkvInputsCall.NONE) {
+      VectorMathKernel.applyTo(
+          Function.SIGMOID, m, call.residualPre() + row, scratch, share, width);
+      values(call, row, scratch, share);
+    }
     int n = call.headSize();
-    int whole = n - n % L;
-    for (int head = 0; head < call.width(); head += n) {
+    for (int head = 0; head < width; head += n) {
       float squares =
-          VectorSums.productSquares(
-              call.memory(), call.key() + row + head, call.keyScale(), head, n, partials);
-      float inverse = WkvInputsKernel.inverseNorm(squares);
-      for (int c = head; c < head + whole; c += L) {
-        keys(call, row, c, inverse);
-        decay(call.memory(), call.decayPre() + row + c, call.decay() + row + c);
-        if (call.first() != WkvInputsCall.NONE) {
-          value(call, row + c);
-        }
-      }
-      PlainWkvInputs.rest(call, row, head + whole, head + n, inverse);
+          VectorSums.productSquares(m, call.key() + row + head, call.keyScale(), head, n, scratch);
+      keys(call, row, head, n, WkvInputsKernel.inverseNorm(squares), scratch, a + head);
     }
   }
 
-  private static void keys(WkvInputsCall call, int row, int c, float inverseNorm) {
+  private static void keys(
+      WkvInputsCall call, int row, int head, int n, float inverseNorm, float[] shares, int at) {
     float[] m = call.memory();
-    int i = row + c;
-    FloatVector a = VectorMath.sigmoid(FloatVector.fromArray(F, m, call.aPre() + i));
-    FloatVector key = FloatVector.fromArray(F, m, call.key() + i);
-    FloatVector kk = key.mul(FloatVector.fromArray(F, call.keyScale(), c)).mul(inverseNorm);
-    FloatVector share = FloatVector.fromArray(F, call.keyShare(), c);
-    key.mul(a.sub(1f).fma(share, FloatVector.broadcast(F, 1f))).intoArray(m, call.k() + i);
-    kk.neg().intoArray(m, call.removal() + i);
-    kk.mul(a).intoArray(m, call.replacement() + i);
+    int whole = n - n % L;
+    int i = row + head;
+    FloatVector one = FloatVector.broadcast(F, 1f);
+    for (int c = 0; c < whole; c += L) {
+      FloatVector a = FloatVector.fromArray(F, shares, at + c);
+      FloatVector key = FloatVector.fromArray(F, m, call.key() + i + c);
+      FloatVector scale = FloatVector.fromArray(F, call.keyScale(), head + c);
+      FloatVector share = FloatVector.fromArray(F, call.keyShare(), head + c);
+      FloatVector kk = key.mul(scale).mul(inverseNorm);
+      key.mul(a.sub(one).fma(share, one)).intoArray(m, call.k() + i + c);
+      kk.neg().intoArray(m, call.removal() + i + c);
+      kk.mul(a).intoArray(m, call.replacement() + i + c);
+    }
+    for (int c = whole; c < n; c++) {
+      float a = shares[at + c];
+      float key = m[call.key() + i + c];
+      float kk = key * call.keyScale()[head + c] * inverseNorm;
+      m[call.k() + i + c] = key * Math.fma(a - 1f, call.keyShare()[head + c], 1f);
+      m[call.removal() + i + c] = -kk;
+      m[call.replacement() + i + c] = kk * a;
+    }
   }
 
-  private static void decay(float[] m, int from, int to) {
-    FloatVector gate = VectorMath.sigmoid(FloatVector.fromArray(F, m, from));
-    VectorMath.exp(gate.mul(-DECAY_SCALE)).intoArray(m, to);
-  }
-
-  private static void value(WkvInputsCall call, int i) {
+  private static void values(WkvInputsCall call, int row, float[] shares, int at) {
     float[] m = call.memory();
-    FloatVector value = FloatVector.fromArray(F, m, call.value() + i);
-    FloatVector share = VectorMath.sigmoid(FloatVector.fromArray(F, m, call.residualPre() + i));
-    FloatVector toward = FloatVector.fromArray(F, m, call.first() + i).sub(value);
-    toward.fma(share, value).intoArray(m, call.v() + i);
+    int whole = call.width() - call.width() % L;
+    for (int c = 0; c < whole; c += L) {
+      FloatVector value = FloatVector.fromArray(F, m, call.value() + row + c);
+      FloatVector toward = FloatVector.fromArray(F, m, call.first() + row + c).sub(value);
+      FloatVector share = FloatVector.fromArray(F, shares, at + c);
+      toward.fma(share, value).intoArray(m, call.v() + row + c);
+    }
+    for (int c = whole; c < call.width(); c++) {
+      float value = m[call.value() + row + c];
+      m[call.v() + row + c] = Math.fma(m[call.first() + row + c] - value, shares[at + c], value);
+    }
   }
 }
