@@ -17,10 +17,11 @@ import org.dir7.engine.model.Model;
  * Proves the TensorRT backend on this machine and prints a table:
  *
  * <pre>
- * GpuProof checkpoint=DIR golden=DIR [torch_ms=MS] [pictures=1000] [cycles=20]
+ * GpuProof checkpoint=DIR golden=DIR [torch_ms=MS] [pictures=1000] [cycles=20] [backend=tensorrt]
  * </pre>
  *
- * Leaves with 1 where a bound is exceeded.
+ * Leaves with 1 where a bound is exceeded. {@code backend=cpu} tries the script itself on a machine
+ * without a GPU.
  */
 public final class GpuProof {
 
@@ -51,7 +52,7 @@ public final class GpuProof {
     Path folder = Path.of(options.getOrDefault("checkpoint", "models/dir7-s-emoji"));
     Path golden =
         Path.of(options.getOrDefault("golden", "edge-runtime/engine/src/test/resources/golden"));
-    Backend gpu = Backends.choose("tensorrt");
+    Backend gpu = Backends.choose(options.getOrDefault("backend", "tensorrt"));
     ProofReport report = new ProofReport();
     report.figure("backend", gpu.availability().reason());
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
