@@ -4,6 +4,7 @@ import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaFreeHost;
 import static org.bytedeco.cuda.global.cudart.cudaMalloc;
 import static org.bytedeco.cuda.global.cudart.cudaMallocHost;
+import static org.bytedeco.cuda.global.cudart.cudaMemset;
 
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -23,6 +24,12 @@ final class Arena implements AutoCloseable {
     this.base = new BytePointer();
     int code = pinned ? cudaMallocHost(base, layout.bytes()) : cudaMalloc(base, layout.bytes());
     Cuda.check(code, layout.bytes() + " bytes of " + (pinned ? "pinned host" : "device"));
+    // A block that nobody has filled must not steer the sampler's kernels.
+    if (pinned) {
+      Pointer.memset(base, 0, layout.bytes());
+    } else {
+      Cuda.check(cudaMemset(base, 0, layout.bytes()), "clearing of memory");
+    }
   }
 
   static Arena device(ArenaLayout layout) {
