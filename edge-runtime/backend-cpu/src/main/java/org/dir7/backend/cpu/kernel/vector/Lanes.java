@@ -2,7 +2,6 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -56,10 +55,5 @@ final class Lanes {
       default:
         return IntVector.SPECIES_512;
     }
-  }
-
-  /** max(x, 0). */
-  static FloatVector positive(FloatVector x) {
-    return x.lanewise(VectorOperators.MAX, 0f);
   }
 }

@@ -1,17 +1,30 @@
 package org.dir7.backend.cpu.kernel.vector;
 
-import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 
-import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.MathKernel.Function;
 import org.dir7.backend.cpu.kernel.PlainEpilogue;
 import org.dir7.engine.graph.Activation;
 
-/** Moves a block of sums through its epilogue; columns that fill no vector go one by one. */
+/**
+ * Moves a block of sums through its epilogue; columns that fill no vector go one by one. The loops
+ * are reached through a table, for the reason given in {@link VectorMathKernel}.
+ */
 final class VectorEpilogue {
+
+  private static final int COPY = 0;
+  private static final int RELU_SQUARED = 1;
+  private static final int GATED = 2;
+  private static final int ADD = 3;
+
+  private static final BlockStore[] STORES = {
+    new BlockStore.Copy(),
+    new BlockStore.ReluSquared(),
+    new BlockStore.Gated(),
+    new BlockStore.Add()
+  };
 
   private VectorEpilogue() {}
 
@@ -28,14 +41,24 @@ final class VectorEpilogue {
     int width = vectors * L;
     int columns = Math.min(width, call.w().columns() - column);
     int whole = columns - columns % L;
+    int kind = COPY;
     if (call.epilogue() instanceof Epilogue.Activate activate) {
-      function(activate.activation(), sums, at, rows * width);
+      Activation activation = activate.activation();
+      kind = activation == Activation.RELU_SQUARED ? RELU_SQUARED : COPY;
+      function(activation, sums, at, rows * width);
+    } else if (call.epilogue() instanceof Epilogue.GatedResidual) {
+      kind = GATED;
+    } else if (call.epilogue() instanceof Epilogue.Add) {
+      kind = ADD;
     }
-    for (int r = 0; r < rows; r++) {
-      int from = at + r * width;
-      row(call, row + r, column, whole, sums, from);
-      if (whole < columns) {
-        rest(call, row + r, column + whole, columns - whole, sums, from + whole);
+    STORES[kind].block(call, row, rows, column, whole, sums, at, width);
+    for (int r = 0; whole < columns && r < rows; r++) {
+      int from = at + r * width + whole;
+      if (kind == COPY) {
+        int to = call.outOffset() + (row + r) * call.outStride() + column + whole;
+        System.arraycopy(sums, from, call.out(), to, columns - whole);
+      } else {
+        PlainEpilogue.store(call, row + r, column + whole, columns - whole, sums, from);
       }
     }
   }
@@ -47,58 +70,6 @@ final class VectorEpilogue {
       case SIGMOID -> VectorMathKernel.applyTo(Function.SIGMOID, sums, at, sums, at, n);
       case SILU -> VectorMathKernel.applyTo(Function.SILU, sums, at, sums, at, n);
       case NONE, RELU_SQUARED -> {}
-    }
-  }
-
-  private static void rest(
-      GemmCall call, int row, int column, int columns, float[] sums, int from) {
-    if (call.epilogue() instanceof Epilogue.Activate activate
-        && activate.activation() != Activation.RELU_SQUARED) {
-      int to = call.outOffset() + row * call.outStride() + column;
-      System.arraycopy(sums, from, call.out(), to, columns);
-    } else {
-      PlainEpilogue.store(call, row, column, columns, sums, from);
-    }
-  }
-
-  private static void row(GemmCall call, int row, int column, int count, float[] sums, int from) {
-    float[] out = call.out();
-    int to = call.outOffset() + row * call.outStride() + column;
-    Epilogue epilogue = call.epilogue();
-    if (epilogue instanceof Epilogue.Activate activate) {
-      copy(activate.activation(), sums, from, out, to, count);
-    } else if (epilogue instanceof Epilogue.GatedResidual gated) {
-      int gate = gated.gateOffset() + row / gated.rowsPerGate() * gated.gateStride() + column;
-      int base = gated.baseOffset() + row * call.outStride() + column;
-      for (int j = 0; j < count; j += L) {
-        FloatVector g = FloatVector.fromArray(F, gated.gate(), gate + j);
-        FloatVector old = FloatVector.fromArray(F, gated.base(), base + j);
-        g.fma(FloatVector.fromArray(F, sums, from + j), old).intoArray(out, to + j);
-      }
-    } else if (epilogue instanceof Epilogue.Add add) {
-      int base = add.baseOffset() + row % add.period() * call.outStride() + column;
-      for (int j = 0; j < count; j += L) {
-        FloatVector sum = FloatVector.fromArray(F, sums, from + j);
-        if (add.base() != null) {
-          sum = sum.add(FloatVector.fromArray(F, add.base(), base + j));
-        }
-        (add.relu() ? Lanes.positive(sum) : sum).intoArray(out, to + j);
-      }
-    }
-  }
-
-  /** Moves sums, which the longer functions were applied to already. */
-  private static void copy(
-      Activation activation, float[] sums, int from, float[] out, int to, int count) {
-    if (activation == Activation.RELU_SQUARED) {
-      for (int j = 0; j < count; j += L) {
-        FloatVector positive = Lanes.positive(FloatVector.fromArray(F, sums, from + j));
-        positive.mul(positive).intoArray(out, to + j);
-      }
-      return;
-    }
-    for (int j = 0; j < count; j += L) {
-      FloatVector.fromArray(F, sums, from + j).intoArray(out, to + j);
     }
   }
 }
