@@ -21,7 +21,8 @@ if [ "${1:-}" = --torch ]; then
   sm=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader | head -1 | tr -d .)
   (cd "$work" && nvcc -O3 --use_fast_math -gencode="arch=compute_$sm,code=sm_$sm" -Xcompiler -fPIC -shared \
     -cudart static -o libwkv.so wkv7.cu)
-  (cd "$work" && python3 bench_torch.py) | tee "$work/torch.log"
+  # PyTorch brings its own CUDA libraries.
+  (cd "$work" && env -u LD_LIBRARY_PATH python3 bench_torch.py) | tee "$work/torch.log"
   torch_ms=$(sed -n 's/^compiled + CUDA graph //p' "$work/torch.log")
   torch_ms=${torch_ms:-0}
 fi
@@ -32,5 +33,5 @@ if [ -z "${DIR7_CLASSPATH:-}" ]; then
 fi
 
 nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader
-exec "${JAVA:-java}" --add-modules jdk.incubator.vector -Xmx2g -Dorg.bytedeco.javacpp.pathsFirst=true \
+exec "${JAVA:-java}" --add-modules jdk.incubator.vector -Xmx2g -Dorg.bytedeco.javacpp.pathsFirst=true -Dtinylog.level=info \
   -cp "$DIR7_CLASSPATH" org.dir7.benchmarks.gpu.GpuProof "torch_ms=$torch_ms" "$@"

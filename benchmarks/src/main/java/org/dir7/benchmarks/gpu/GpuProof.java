@@ -77,7 +77,9 @@ public final class GpuProof {
         int pictures = Integer.parseInt(options.getOrDefault("pictures", "1000"));
         new GrowthProof(model.config(), report).run(session, pictures);
       }
-      cycles(report, gpu, model, Integer.parseInt(options.getOrDefault("cycles", "20")));
+      int cycles = Integer.parseInt(options.getOrDefault("cycles", "20"));
+      new GrowthProof(model.config(), report)
+          .cycles(() -> gpu.open(model, SessionOptions.DEFAULT), cycles);
     }
     return !report.failed();
   }
@@ -90,13 +92,5 @@ public final class GpuProof {
     for (MemoryContract.Part part : contract.parts()) {
       report.figure("memory, " + part.name() + ", bytes", Long.toString(part.bytes()));
     }
-  }
-
-  private static void cycles(ProofReport report, Backend gpu, Model model, int cycles) {
-    long start = System.nanoTime();
-    for (int i = 0; i < cycles; i++) {
-      gpu.open(model, SessionOptions.DEFAULT).close();
-    }
-    seconds(report, cycles + " loads and releases, s", start);
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Session;
@@ -56,6 +57,23 @@ final class GrowthProof {
     report.atMost("resident memory grown " + span + ", MiB", hostMiB() - hostBefore, 16);
     report.figure("GPU memory in use on the machine, MiB", Long.toString(deviceMiB()));
     report.figure("resident memory of the process, MiB", Long.toString(hostMiB()));
+  }
+
+  /**
+   * Loads and releases the engine again and again.
+   *
+   * @param load opens a session; the first load has taken place
+   */
+  void cycles(Supplier<Session> load, int cycles) {
+    load.get().close();
+    long device = deviceMiB();
+    long host = hostMiB();
+    for (int i = 0; i < cycles; i++) {
+      load.get().close();
+    }
+    String span = " over " + cycles + " loads and releases, MiB";
+    report.atMost("GPU memory grown" + span, deviceMiB() - device, 0);
+    report.figure("resident memory grown" + span, Long.toString(hostMiB() - host));
   }
 
   private static long hostMiB() {

@@ -32,11 +32,8 @@ public final class TrtLibrary {
     this.natives = new NativeRuntime(plugin);
     this.runtime = Cuda.made(createInferRuntime(TrtLog.INSTANCE), "no runtime");
     IPluginRegistry registry = Cuda.made(getPluginRegistry(), "no plugin registry");
+    Cuda.made(registry.loadLibrary(plugin.toString()), plugin + " was not registered");
     IPluginCreatorInterface found = registry.getCreator(PLUGIN, PLUGIN_VERSION, NAMESPACE);
-    if (found == null) {
-      Cuda.made(registry.loadLibrary(plugin.toString()), plugin + " was not registered");
-      found = registry.getCreator(PLUGIN, PLUGIN_VERSION, NAMESPACE);
-    }
     this.creator =
         new IPluginCreatorV3One(
             Cuda.made(found, plugin + " has no plugin " + PLUGIN + " version " + PLUGIN_VERSION));
