@@ -7,7 +7,9 @@
 #ifndef DIR7_WKV7_H_
 #define DIR7_WKV7_H_
 
+#ifndef __CUDACC_RTC__  // knows size_t by itself and has no headers
 #include <stddef.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -68,6 +70,8 @@ typedef struct Dir7WkvTensors {
   void* workspace;       // dir7WkvWorkspaceBytes, 16-byte aligned
 } Dir7WkvTensors;
 
+#ifndef __CUDACC_RTC__  // what follows is host code
+
 // What is wrong with the shape, as one sentence, or null. The text lives until the thread's next call.
 const char* dir7WkvCheck(const Dir7WkvShape* shape);
 
@@ -78,6 +82,8 @@ size_t dir7WkvWorkspaceBytes(const Dir7WkvShape* shape, int variant);
 
 // Enqueues on the stream (a cudaStream_t) and returns a cudaError_t (0 is success). Allocates nothing.
 int dir7WkvLaunch(const Dir7WkvShape* shape, const Dir7WkvTensors* tensors, int variant, void* stream);
+
+#endif  // __CUDACC_RTC__
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@ package org.dir7.plugins;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,34 @@ class CrossWkvKernelTest {
   @Tag("slow")
   void cudaCompilerTakesTheKernelsForEveryArchitecture() {
     compileForCuda(ARCHITECTURES, List.of("-Xptxas", "-v"));
+  }
+
+  /** The original Nano's sm_53, which nvcc 13 no longer knows, through the runtime compiler. */
+  @Test
+  @Tag("slow")
+  void runtimeCompilerTakesTheKernelsForBothNanos() {
+    Optional<Path> compiler = Compiler.find("g++");
+    Path headers = Path.of("/usr/local/cuda/include");
+    assumeTrue(compiler.isPresent(), "no g++ on this machine: sm_53 not compiled");
+    assumeTrue(Files.isDirectory(headers), "no CUDA headers on this machine: sm_53 not compiled");
+    Path program = BUILD.resolve("nvrtc_check");
+    Compiler.Outcome built =
+        Compiler.run(
+            List.of(
+                compiler.get().toString(),
+                "-std=c++14",
+                "cross-wkv/tests/nvrtc_check.cc",
+                "-ldl",
+                "-o",
+                program.toString()),
+            BUILD.resolve("nvrtc_check.build.log"));
+    assertEquals(0, built.code(), built.output());
+    Compiler.Outcome checked =
+        Compiler.run(
+            List.of(program.toString(), "cross-wkv/kernel", headers.toString(), "sm_53", "sm_87"),
+            BUILD.resolve("nvrtc_check.log"));
+    assumeTrue(checked.code() != 4, "no NVRTC 12 on this machine: sm_53 not compiled");
+    assertEquals(0, checked.code(), checked.output());
   }
 
   private static void compileForCuda(List<Integer> architectures, List<String> flags) {

@@ -1,0 +1,80 @@
+// Compiles the kernels with NVRTC 12 for architectures that newer nvcc has dropped; needs no GPU:
+//   nvrtc_check KERNEL_FOLDER CUDA_INCLUDE sm_53 sm_87 ...
+// libnvrtc.so.12 is looked for by the dynamic loader. Exit code 1 when one does not compile, 4 without NVRTC.
+#include <dlfcn.h>
+#include <stdio.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using Program = void*;
+
+template <class Function>
+Function symbol(void* library, const char* name) {
+  void* found = dlsym(library, name);
+  if (!found) fprintf(stderr, "libnvrtc.so.12 has no %s\n", name);
+  return reinterpret_cast<Function>(found);
+}
+
+std::vector<std::string> kernels() {
+  std::vector<std::string> names;
+  for (const char* type : {"float", "__half"}) {
+    const std::string t = type;
+    for (const char* n : {"32", "64", "128"}) {
+      names.push_back("dir7::plainKernel<" + t + "," + n + ",true>");
+      names.push_back("dir7::prepareKernel<" + t + "," + n + ">");
+      names.push_back("dir7::recurrenceKernel<" + t + "," + n + ",8>");
+      names.push_back("dir7::finishKernel<" + t + "," + n + ">");
+    }
+    names.push_back("dir7::plainKernel<" + t + ",256,false>");
+  }
+  return names;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 4) {
+    fprintf(stderr, "usage: nvrtc_check KERNEL_FOLDER CUDA_INCLUDE ARCHITECTURE...\n");
+    return 2;
+  }
+  void* library = dlopen("libnvrtc.so.12", RTLD_NOW);
+  if (!library) {
+    fprintf(stderr, "%s\n", dlerror());
+    return 4;
+  }
+  const auto version = symbol<int (*)(int*, int*)>(library, "nvrtcVersion");
+  const auto create = symbol<int (*)(Program*, const char*, const char*, int, const char* const*, const char* const*)>(
+      library, "nvrtcCreateProgram");
+  const auto name = symbol<int (*)(Program, const char*)>(library, "nvrtcAddNameExpression");
+  const auto compile = symbol<int (*)(Program, int, const char* const*)>(library, "nvrtcCompileProgram");
+  const auto logSize = symbol<int (*)(Program, size_t*)>(library, "nvrtcGetProgramLogSize");
+  const auto log = symbol<int (*)(Program, char*)>(library, "nvrtcGetProgramLog");
+  const auto size = symbol<int (*)(Program, size_t*)>(library, "nvrtcGetCUBINSize");
+  if (!version || !create || !name || !compile || !logSize || !log || !size) return 4;
+  int major = 0, minor = 0, failed = 0;
+  version(&major, &minor);
+  for (int i = 3; i < count; i++) {
+    Program program = nullptr;
+    create(&program, "#include \"lanes.h\"\n#include \"plain.h\"\n", "wkv7.cu", 0, nullptr, nullptr);
+    for (const std::string& kernel : kernels()) name(program, kernel.c_str());
+    const std::string options[] = {"--std=c++14", std::string("--gpu-architecture=") + arguments[i],
+        std::string("--include-path=") + arguments[1], std::string("--include-path=") + arguments[2]};
+    const char* list[] = {options[0].c_str(), options[1].c_str(), options[2].c_str(), options[3].c_str()};
+    const int error = compile(program, 4, list);
+    size_t bytes = 0;
+    if (!error) size(program, &bytes);
+    printf("NVRTC %d.%d %s: %s, %zu kernels, %zu bytes\n", major, minor, arguments[i], error ? "FAIL" : "ok",
+        kernels().size(), bytes);
+    if (error || !bytes) {
+      failed = 1;
+      logSize(program, &bytes);
+      std::string text(bytes, ' ');
+      log(program, &text[0]);
+      printf("%s\n", text.c_str());
+    }
+  }
+  return failed;
+}
