@@ -22,11 +22,17 @@ class ReadmeCommandsTest {
 
   static Stream<String> commands() throws IOException {
     List<String> commands = new ArrayList<>();
-    for (String page : List.of("README.md", "deploy/README.md", "examples/README.md")) {
-      commands.addAll(commands(Cli.home().resolve(page)));
+    try (Stream<Path> files = Files.find(Cli.home(), 4, (file, attributes) -> isReadme(file))) {
+      for (Path page : files.sorted().toList()) {
+        commands.addAll(commands(page));
+      }
     }
     assertTrue(commands.size() >= 5, "found too few commands: " + commands);
     return commands.stream();
+  }
+
+  private static boolean isReadme(Path file) {
+    return file.endsWith("README.md") && !Cli.home().relativize(file).startsWith("build");
   }
 
   private static List<String> commands(Path page) throws IOException {
