@@ -20,7 +20,7 @@ public final class DaemonProcess {
   public static ChildProcess start(Installation installation, List<String> flags, Path log) {
     List<String> options = new ArrayList<>();
     // As the launcher has it: an engine is long-lived and a step allocates nothing.
-    options.addAll(List.of("-Xmx1g", "-Xms16m", "-Xmn16m"));
+    options.addAll(List.of("-Xmx1g", "-Xms32m", "-Xmn16m"));
     options.add("--add-modules=jdk.incubator.vector");
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");
