@@ -23,8 +23,10 @@ public final class Failures {
   static int usage(ParameterException failure, String[] args) {
     CommandLine line = failure.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println(lowerFirst(failure.getMessage()));
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    err.println(
+        failure instanceof UnmatchedArgumentException unmatched
+            ? UnknownWord.sentence(unmatched)
+            : lowerFirst(failure.getMessage()));
     err.printf("try: ./%s --help%n", line.getCommandSpec().qualifiedName());
     return Kind.USAGE.exitCode();
   }

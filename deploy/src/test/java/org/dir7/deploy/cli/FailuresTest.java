@@ -21,10 +21,11 @@ class FailuresTest {
 
   @ParameterizedTest
   @CsvSource({
-    "generat --prompt x,            generate",
-    "submitt,                       submit",
-    "generate --promt x --out y.png --engine z, --prompt",
-    "quantize --chekpoint x,        --checkpoint"
+    "generat --prompt x,            did you mean generate?",
+    "submitt,                       did you mean submit?",
+    "generate --promt x --out y.png --engine z, did you mean --prompt?",
+    "verify --no-such-flag x,       --no-such-flag is not a flag of verify",
+    "demo red heart,                put quotes around words"
   })
   void namesTheNearestCommandOrFlag(String arguments, String meant) {
     Run run = Run.of(arguments.split(" "));
