@@ -1,0 +1,32 @@
+package org.dir7.benchmarks.kernels;
+
+import java.util.Random;
+import org.dir7.backend.cpu.kernel.Kernels;
+
+/** A kernel with operands of the shipped model's size: two branches of 256 tokens, width 384. */
+interface KernelCase {
+
+  int ROWS = 512;
+  int WIDTH = 384;
+
+  String name();
+
+  /** Arithmetic of one run; 0 where no ideal is counted. */
+  double flops();
+
+  /** The work on an implementation; may be run often. */
+  Runnable on(Kernels kernels);
+
+  /** What a run computed. */
+  float[] result();
+
+  /** Normal values. */
+  static float[] normal(int n, double spread) {
+    Random random = new Random(n);
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) (random.nextGaussian() * spread);
+    }
+    return values;
+  }
+}
