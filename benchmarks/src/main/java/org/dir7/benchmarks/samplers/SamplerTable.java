@@ -24,7 +24,7 @@ import org.dir7.engine.sample.SamplerPlans;
  * How near each sampler comes to a converged picture, and at what cost: PSNR against 100 steps of
  * the most exact sampler, over calibration prompts, seed by prompt number.
  *
- * <p>Arguments: checkpoint folder, calibration file, number of prompts.
+ * <p>Arguments: checkpoint folder, calibration file, number of prompts, backend ({@code auto}).
  */
 public final class SamplerTable {
 
@@ -41,7 +41,7 @@ public final class SamplerTable {
 
   public static void main(String[] args) {
     try (Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]));
-        Session session = Backends.choose("cpu").open(checkpoint.model(), SessionOptions.DEFAULT)) {
+        Session session = Backends.choose(args[3]).open(checkpoint.model(), SessionOptions.DEFAULT)) {
       CheckpointConfig config = checkpoint.config();
       CalibrationSet prompts =
           CalibrationSet.read(
