@@ -86,6 +86,7 @@ public final class DemoCommand implements Dir7Command {
     report.lap(made ? "quantize to w8, once" : "check the w8 engine");
     try (Cleanup cleanup = new Cleanup()) {
       Path folder = cleanup.add(TemporaryFolder.create("dir7-demo-")).path();
+      System.err.println("starting a broker and a daemon on this machine ...");
       BrokerProcess broker = cleanup.add(BrokerProcess.start(installation, folder));
       report.lap("start the broker");
       ChildProcess daemon = cleanup.add(startDaemon(installation, broker, engine, folder));
