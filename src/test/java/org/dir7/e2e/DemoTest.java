@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,10 +23,19 @@ class DemoTest {
 
   @TempDir private Path folder;
   private Path temporary;
+  private Process demo;
 
   @BeforeEach
   void makeFolder() throws IOException {
     temporary = Files.createDirectory(folder.resolve("tmp"));
+  }
+
+  /** After a failure nothing goes on drawing; broker and daemon end with the demo. */
+  @AfterEach
+  void endDemo() {
+    if (demo != null) {
+      demo.destroyForcibly();
+    }
   }
 
   @Test
@@ -57,7 +67,7 @@ class DemoTest {
 
   @Test
   void isCleanAfterCtrlC() throws Exception {
-    Process demo = startAndAwaitDaemon();
+    startAndAwaitDaemon();
     demo.destroy(); // SIGTERM, which Java treats as it treats Ctrl-C
     demo.onExit().join();
     Eventually.holds("no process is left", () -> processes() == 0);
@@ -66,14 +76,14 @@ class DemoTest {
 
   @Test
   void leavesNoProcessEvenWhenItIsKilled() throws Exception {
-    Process demo = startAndAwaitDaemon();
+    startAndAwaitDaemon();
     demo.destroyForcibly();
     demo.onExit().join();
     Eventually.holds("no process is left", () -> processes() == 0);
   }
 
-  private Process startAndAwaitDaemon() throws Exception {
-    Process demo =
+  private void startAndAwaitDaemon() throws Exception {
+    demo =
         new ProcessBuilder(
                 Cli.command(
                     options(),
@@ -89,7 +99,6 @@ class DemoTest {
     // The demo itself, its broker and its daemon.
     Eventually.holds("the daemon runs", () -> !demo.isAlive() || processes() == 3);
     assertTrue(demo.isAlive(), () -> read(folder.resolve("demo.log")));
-    return demo;
   }
 
   private List<String> options() {

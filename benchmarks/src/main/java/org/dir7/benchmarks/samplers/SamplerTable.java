@@ -41,7 +41,8 @@ public final class SamplerTable {
 
   public static void main(String[] args) {
     try (Checkpoint checkpoint = Checkpoint.open(Path.of(args[0]));
-        Session session = Backends.choose(args[3]).open(checkpoint.model(), SessionOptions.DEFAULT)) {
+        Session session =
+            Backends.choose(args[3]).open(checkpoint.model(), SessionOptions.DEFAULT)) {
       CheckpointConfig config = checkpoint.config();
       CalibrationSet prompts =
           CalibrationSet.read(
