@@ -41,6 +41,35 @@ __device__ inline float sumOverLanes(float x) {
   return x;
 }
 
+// Sums Count values over Lanes lanes with Count - 1 exchanges instead of Count * log2(Lanes): every exchange halves what
+// a lane still carries. Returns the sum of values[scattered<Count>(lane)]. Count is a power of two, at most Lanes.
+template <int Lanes, int Count>
+__device__ inline float sumScattered(float (&values)[Count], int lane) {
+  int bit = 1;
+#pragma unroll
+  for (int half = Count / 2; half > 0; half /= 2) {
+#pragma unroll
+    for (int e = 0; e < half; e++) {
+      const float keep = lane & bit ? values[e + half] : values[e];
+      const float send = lane & bit ? values[e] : values[e + half];
+      values[e] = keep + __shfl_xor_sync(0xffffffffu, send, bit);
+    }
+    bit *= 2;
+  }
+#pragma unroll
+  for (int m = Count; m < Lanes; m *= 2) values[0] += __shfl_xor_sync(0xffffffffu, values[0], m);
+  return values[0];
+}
+// Which of Count values a lane ends up with: its low bits in reverse.
+template <int Count>
+__device__ inline int scattered(int lane) {
+  int index = 0;
+#pragma unroll
+  for (int half = Count / 2, bit = 1; half > 0; half /= 2, bit *= 2)
+    if (lane & bit) index += half;
+  return index;
+}
+
 // 16 bytes from global to shared memory, asynchronous from sm_80 on.
 __device__ inline void copy16(float* shared, const float* global) {
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 800

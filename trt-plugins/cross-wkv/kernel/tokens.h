@@ -45,6 +45,16 @@ __device__ inline Channel readChannel(
   return o;
 }
 
+// What a is made of, one channel: raw a itself, fused k * k_k, which is -a before the normalisation over the head.
+template <class T>
+__device__ inline float readRemoval(
+    const Dir7WkvShape& p, const Dir7WkvTensors& x, int batch, int head, int token, int i) {
+  const int d = p.heads * p.headSize, c = head * p.headSize + i;
+  const size_t at = (static_cast<size_t>(batch) * p.tokens + token) * d + c;
+  if (!p.fused) return toFloat(static_cast<const T*>(x.a)[at]);
+  return toFloat(static_cast<const T*>(x.k)[at]) * x.kK[c];
+}
+
 // Fused mode, once the norm of the head's k * k_k is known: replaces a, b and k. kk is this channel of k * k_k.
 __device__ inline void finishChannel(Channel& o, float kk, float norm, float kA) {
   const float unit = kk / fmaxf(norm, 1e-12f);

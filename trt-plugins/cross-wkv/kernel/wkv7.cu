@@ -9,8 +9,19 @@ namespace {
 
 bool hasFastKernel(const Dir7WkvShape& p) { return p.headSize == 32 || p.headSize == 64 || p.headSize == 128; }
 
-size_t recordFloats(const Dir7WkvShape& p) {
-  return static_cast<size_t>(p.batch) * p.heads * paddedTokens(p.tokens) * kFields * p.headSize;
+size_t records(const Dir7WkvShape& p) { return static_cast<size_t>(p.batch) * p.heads * recordsOf(p.tokens); }
+
+// From so many on, a warp has a multiprocessor of its own with the model's 6 heads; below, warps share shared memory.
+constexpr int kManyMultiprocessors = 48;
+
+int multiprocessors() {
+#ifdef DIR7_EMULATE
+  return kManyMultiprocessors;
+#else
+  int device = 0, count = 0;
+  if (cudaGetDevice(&device) || cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device)) return 0;
+  return count;
+#endif
 }
 
 template <class T, int N, bool Exact>
@@ -18,23 +29,23 @@ void launchPlain(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
   DIR7_LAUNCH((plainKernel<T, N, Exact>), dim3(p.heads, p.batch), dim3(p.headSize), stream, p, x);
 }
 
-template <class T, int N, int Lanes>
+template <class T, int N, int Lanes, int Warps>
 void launchLanes(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
-  float* records = static_cast<float*>(x.workspace);
-  float* yByStep = records + recordFloats(p);
-  const dim3 steps(paddedTokens(p.tokens) / kWarpsPerBlock, p.heads, p.batch), warps(32 * kWarpsPerBlock);
-  DIR7_LAUNCH((prepareKernel<T, N>), steps, warps, stream, p, x, records);
-  DIR7_LAUNCH((recurrenceKernel<T, N, Lanes>), dim3(N * Lanes / 32, p.heads, p.batch), dim3(32), stream, p, x, records,
-      yByStep);
-  if (p.fused) DIR7_LAUNCH((finishKernel<T, N>), steps, warps, stream, p, x, records, yByStep);
+  float* packed = static_cast<float*>(x.workspace);
+  float* yByRecord = packed + records(p) * recordLength<N>();
+  const dim3 steps(recordsOf(p.tokens) / kWarpsPerBlock, p.heads, p.batch), warps(32 * kWarpsPerBlock);
+  const dim3 rows(N * Lanes / 32 / Warps, p.heads, p.batch);
+  DIR7_LAUNCH((prepareKernel<T, N>), steps, warps, stream, p, x, packed);
+  DIR7_LAUNCH((recurrenceKernel<T, N, Lanes, Warps>), rows, dim3(32 * Warps), stream, p, x, packed, yByRecord);
+  if (p.fused) DIR7_LAUNCH((finishKernel<T, N>), steps, warps, stream, p, x, packed, yByRecord);
 }
 
 template <class T, int N>
 void launchSized(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
   switch (variant) {
-    case DIR7_WKV_LANES4: return launchLanes<T, N, 4>(p, x, stream);
-    case DIR7_WKV_LANES8: return launchLanes<T, N, 8>(p, x, stream);
-    case DIR7_WKV_LANES16: return launchLanes<T, N, (N < 64 ? 8 : 16)>(p, x, stream);
+    case DIR7_WKV_LANES8: return launchLanes<T, N, 8, 1>(p, x, stream);
+    case DIR7_WKV_LANES8X4: return launchLanes<T, N, 8, 4>(p, x, stream);
+    case DIR7_WKV_LANES16: return launchLanes<T, N, (N < 64 ? 8 : 16), 1>(p, x, stream);
     default: return launchPlain<T, N, true>(p, x, stream);
   }
 }
@@ -78,13 +89,14 @@ extern "C" const char* dir7WkvCheck(const Dir7WkvShape* p) {
 
 extern "C" int dir7WkvChoose(const Dir7WkvShape* p, int variant) {
   if (!hasFastKernel(*p)) return DIR7_WKV_PLAIN;
-  return variant == DIR7_WKV_AUTO ? DIR7_WKV_LANES8 : variant;
+  if (variant != DIR7_WKV_AUTO) return variant;
+  return multiprocessors() < kManyMultiprocessors ? DIR7_WKV_LANES8X4 : DIR7_WKV_LANES16;
 }
 
 extern "C" size_t dir7WkvWorkspaceBytes(const Dir7WkvShape* p, int variant) {
   if (dir7WkvChoose(p, variant) == DIR7_WKV_PLAIN) return 0;
-  const size_t yByStep = p->fused ? recordFloats(*p) / kFields : 0;
-  return (recordFloats(*p) + yByStep) * sizeof(float);
+  const size_t y = p->fused ? p->headSize : 0;
+  return records(*p) * (kFields * p->headSize + kProducts + y) * sizeof(float);
 }
 
 extern "C" int dir7WkvLaunch(const Dir7WkvShape* p, const Dir7WkvTensors* x, int variant, void* stream) {

@@ -25,7 +25,8 @@ std::vector<std::string> kernels() {
     for (const char* n : {"32", "64", "128"}) {
       names.push_back("dir7::plainKernel<" + t + "," + n + ",true>");
       names.push_back("dir7::prepareKernel<" + t + "," + n + ">");
-      names.push_back("dir7::recurrenceKernel<" + t + "," + n + ",8>");
+      names.push_back("dir7::recurrenceKernel<" + t + "," + n + ",8,1>");
+      names.push_back("dir7::recurrenceKernel<" + t + "," + n + ",8,4>");
       names.push_back("dir7::finishKernel<" + t + "," + n + ">");
     }
     names.push_back("dir7::plainKernel<" + t + ",256,false>");

@@ -45,7 +45,7 @@ double microseconds(const DeviceCase& device) {
 }
 
 void bench(int tokens, int batch, int heads, int fused, int type, int variant) {
-  static const char* const names[] = {"auto", "plain", "lanes4", "lanes8", "lanes16"};
+  static const char* const names[] = {"auto", "plain", "lanes8", "lanes8x4", "lanes16"};
   Dir7WkvShape shape = {};
   shape.batch = batch;
   shape.tokens = tokens;

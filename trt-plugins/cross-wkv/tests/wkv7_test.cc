@@ -12,7 +12,7 @@ namespace {
 int failures = 0;
 int checks = 0;
 
-const char* const kVariants[] = {"auto", "plain", "lanes4", "lanes8", "lanes16"};
+const char* const kVariants[] = {"auto", "plain", "lanes8", "lanes8x4", "lanes16"};
 const char* const kTypes[] = {"FP32", "FP16"};
 const char* const kScans[] = {"row", "row_rev", "col", "col_rev", "identity"};
 
