@@ -54,6 +54,7 @@ final class DaemonBadInputTest extends DaemonFixture {
     observer.job("{\"id\":\"g2\",\"prompt\":\"x\",\"guidance\":NaN}");
     String sentence = observer.event("g2", "rejected").get("sentence").asText();
     assertTrue(sentence.startsWith("the message is not JSON: line 1, column "), sentence);
+    assertTrue(sentence.endsWith("Non-standard token 'NaN'"), sentence);
   }
 
   @Test

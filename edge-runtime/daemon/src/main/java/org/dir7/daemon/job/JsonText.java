@@ -122,8 +122,16 @@ public final class JsonText {
             .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 
+  /** What Jackson would have a programmer do means nothing to who sent the message. */
+  private static final String PARSER_ADVICE = ": enable `JsonReadFeature.*";
+
   private static String problem(JsonProcessingException e) {
-    String first = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    String first =
+        String.valueOf(e.getOriginalMessage())
+            .lines()
+            .findFirst()
+            .orElse("")
+            .replaceFirst(PARSER_ADVICE, "");
     return first.length() <= 160 ? first : first.substring(0, 160) + "...";
   }
 }
