@@ -1,6 +1,7 @@
 package org.dir7.backend.tensorrt.cuda;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,11 +32,24 @@ final class LoadedPlan implements AutoCloseable {
             name + " has no context");
   }
 
+  /**
+   * Through memory freed at once: a mapped file would stay resident until Java collects it. Plain
+   * malloc, because a plan may be larger than the heap, which limits what JavaCPP and direct
+   * buffers allocate.
+   */
   private static ICudaEngine read(TrtLibrary library, Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        BytePointer bytes =
-            new BytePointer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()))) {
-      return library.runtime().deserializeCudaEngine(bytes, channel.size());
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      Pointer memory = Cuda.made(Pointer.malloc(size), "no memory for a plan of " + size);
+      try {
+        ByteBuffer buffer = new BytePointer(memory).capacity(size).asByteBuffer();
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+          // until the file's end
+        }
+        return library.runtime().deserializeCudaEngine(memory, size);
+      } finally {
+        Pointer.free(memory);
+      }
     } catch (IOException e) {
       throw Dir7Exception.environment("%s: cannot be read: %s", file, e.getMessage());
     }
