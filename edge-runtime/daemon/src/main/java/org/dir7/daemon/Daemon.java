@@ -33,7 +33,9 @@ public final class Daemon implements AutoCloseable {
   /** A step must end before this; a slower engine loses the step, not the job. */
   private static final long STEP_MILLIS = 30_000;
 
-  private static final long FLUSH_MILLIS = 3000;
+  /** A slow disk or a stalled broker may hold up what is left to say; it ends early when all is. */
+  private static final long FLUSH_MILLIS = 15_000;
+
   private static final int SWEEP_MINUTES = 10;
 
   private final DaemonConfig config;

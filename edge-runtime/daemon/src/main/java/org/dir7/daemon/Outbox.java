@@ -220,7 +220,7 @@ final class Outbox implements AutoCloseable {
     long left = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lockInterruptibly();
     try {
-      while (link != null && (statusDue || !queue.isEmpty() || inFlight > 0)) {
+      while (link != null && (statusDue || !queue.isEmpty() || !sending.isEmpty())) {
         if (left <= 0) {
           return false;
         }

@@ -76,7 +76,7 @@ abstract class DaemonFixture {
                 "state",
                 folder.toString(),
                 "keep-alive",
-                "5",
+                "60",
                 "telemetry",
                 "1",
                 "queue-size",

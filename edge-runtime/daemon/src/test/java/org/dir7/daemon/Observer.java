@@ -21,7 +21,7 @@ import org.dir7.daemon.mqtt.Topics;
  */
 final class Observer implements AutoCloseable, MqttLink.Handler {
 
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long PATIENCE_SECONDS = 60;
 
   final List<Incoming> seen = new CopyOnWriteArrayList<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();
@@ -31,12 +31,13 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
   private final MessageSchema telemetry = MessageSchema.load("telemetry");
   private final Topics topics;
   private final MqttLink link;
+  private volatile String lost = "";
 
   Observer(BrokerConfig broker, Topics topics) {
     this.topics = topics;
     this.link =
         MqttLink.connect(
-            broker,
+            broker.withKeepAlive(120), // a stalled machine must not blind the observer
             new LinkOptions(
                 "observer-" + System.nanoTime(),
                 true,
@@ -69,7 +70,9 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
   }
 
   @Override
-  public void lost(MqttLink source, String reason, boolean takenOver) {}
+  public void lost(MqttLink source, String reason, boolean takenOver) {
+    lost = reason;
+  }
 
   void send(String topic, String payload) {
     send(topic, payload.getBytes(StandardCharsets.UTF_8));
@@ -114,7 +117,12 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
       }
       Thread.sleep(5);
     }
-    throw new AssertionError("not seen: " + what + "; seen: " + topicsSeen());
+    throw new AssertionError(
+        "not seen: "
+            + what
+            + (lost.isEmpty() ? "" : "; observer lost: " + lost)
+            + "; seen: "
+            + topicsSeen());
   }
 
   long count(Predicate<Incoming> wanted) {
