@@ -75,8 +75,6 @@ abstract class DaemonFixture {
                 broker.config().uri().toString(),
                 "state",
                 folder.toString(),
-                "keep-alive",
-                "60",
                 "telemetry",
                 "1",
                 "queue-size",

@@ -33,7 +33,8 @@ final class EmbeddedBroker implements AutoCloseable {
   }
 
   BrokerConfig config() {
-    return BrokerConfig.of("tcp://127.0.0.1:" + port).withKeepAlive(5);
+    // A stalled machine must not cost a client its connection.
+    return BrokerConfig.of("tcp://127.0.0.1:" + port).withKeepAlive(120);
   }
 
   void start() throws IOException {

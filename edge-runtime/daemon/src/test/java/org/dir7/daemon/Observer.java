@@ -37,7 +37,7 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
     this.topics = topics;
     this.link =
         MqttLink.connect(
-            broker.withKeepAlive(120), // a stalled machine must not blind the observer
+            broker,
             new LinkOptions(
                 "observer-" + System.nanoTime(),
                 true,
