@@ -85,13 +85,13 @@ public final class DemoCommand implements Dir7Command {
     boolean made = DemoEngine.prepare(source, Precision.W8, engine);
     report.lap(made ? "quantize to w8, once" : "check the w8 engine");
     try (Cleanup cleanup = new Cleanup()) {
-      Path folder = cleanup.add(TemporaryFolder.create("dir7-demo-")).path();
+      Path folder = cleanup.open(() -> TemporaryFolder.create("dir7-demo-")).path();
       System.err.println("starting a broker and a daemon on this machine ...");
-      BrokerProcess broker = cleanup.add(BrokerProcess.start(installation, folder));
+      BrokerProcess broker = cleanup.open(() -> BrokerProcess.start(installation, folder));
       report.lap("start the broker");
-      ChildProcess daemon = cleanup.add(startDaemon(installation, broker, engine, folder));
+      ChildProcess daemon = cleanup.open(() -> startDaemon(installation, broker, engine, folder));
       SubmitClient client =
-          cleanup.add(SubmitClient.connect(BrokerConfig.of(broker.uri()), DEVICE));
+          cleanup.open(() -> SubmitClient.connect(BrokerConfig.of(broker.uri()), DEVICE));
       awaitDaemon(client, daemon);
       report.lap("start the daemon");
       SubmitResult result;

@@ -3,9 +3,11 @@ package org.dir7.deploy.process;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
+import org.dir7.engine.Dir7Exception;
 
 /**
- * Closes what was added, the last first, exactly once: at {@link #close()}, or when the virtual
+ * Closes what was opened, the last first, exactly once: at {@link #close()}, or when the virtual
  * machine is told to stop (Ctrl-C, SIGTERM) before that.
  */
 public final class Cleanup implements AutoCloseable {
@@ -17,26 +19,27 @@ public final class Cleanup implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "dir7-cleanup"));
   }
 
-  /** Adds a resource; one that comes after the end is closed at once. */
+  /**
+   * Opens a resource. An end that comes meanwhile waits for it: a process that is started but not
+   * yet known here would outlive the folder that it writes to.
+   *
+   * @throws Dir7Exception of kind environment after the end; nothing is opened then
+   */
   @CanIgnoreReturnValue
-  public <T extends AutoCloseable> T add(T resource) {
-    synchronized (this) {
-      if (!closed) {
-        resources.push(resource);
-        return resource;
-      }
+  public synchronized <T extends AutoCloseable> T open(Supplier<T> opening) {
+    if (closed) {
+      throw Dir7Exception.environment("stopped before it was done");
     }
-    closeQuietly(resource);
+    T resource = opening.get();
+    resources.push(resource);
     return resource;
   }
 
   @Override
-  public void close() {
-    synchronized (this) {
-      closed = true;
-      while (!resources.isEmpty()) {
-        closeQuietly(resources.pop());
-      }
+  public synchronized void close() {
+    closed = true;
+    while (!resources.isEmpty()) {
+      closeQuietly(resources.pop());
     }
   }
 
