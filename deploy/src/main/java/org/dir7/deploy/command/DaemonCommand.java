@@ -2,6 +2,7 @@ package org.dir7.deploy.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.dir7.daemon.Daemon;
 import org.dir7.daemon.GeneratorRunner;
 import org.dir7.daemon.config.DaemonConfig;
@@ -61,7 +62,7 @@ public final class DaemonCommand implements Dir7Command {
     DaemonConfig settings =
         DaemonConfig.read(
             config, DaemonFlags.given(spec.commandLine().getParseResult()), System.getenv());
-    Daemon daemon = new Daemon(settings, () -> GeneratorRunner.open(settings));
+    Daemon daemon = new Daemon(settings, () -> GeneratorRunner.open(settings), List.of());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon), "dir7-stop"));
     if (stopWithInput) {
       watchInput();

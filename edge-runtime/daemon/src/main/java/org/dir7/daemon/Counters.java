@@ -1,6 +1,8 @@
 package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.dir7.daemon.job.JsonText;
 
 /** Jobs since the daemon started, by what became of them. Guarded by its owner. */
@@ -35,14 +37,20 @@ final class Counters {
     return copy;
   }
 
+  Map<String, Long> toMap() {
+    Map<String, Long> map = new LinkedHashMap<>();
+    map.put("accepted", accepted);
+    map.put("rejected", rejected);
+    map.put("repeated", repeated);
+    map.put("done", done);
+    map.put("failed", failed);
+    map.put("cancelled", cancelled);
+    return map;
+  }
+
   ObjectNode toJson() {
-    return JsonText.MAPPER
-        .createObjectNode()
-        .put("accepted", accepted)
-        .put("rejected", rejected)
-        .put("repeated", repeated)
-        .put("done", done)
-        .put("failed", failed)
-        .put("cancelled", cancelled);
+    ObjectNode json = JsonText.MAPPER.createObjectNode();
+    toMap().forEach(json::put);
+    return json;
   }
 }

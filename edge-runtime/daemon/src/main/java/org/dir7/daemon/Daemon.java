@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -40,6 +41,7 @@ public final class Daemon implements AutoCloseable {
 
   private final DaemonConfig config;
   private final JobRunner.Loader loader;
+  private final Extensions extensions;
   private final Topics topics;
   private final long startNanos = System.nanoTime();
   private final Pace pace = new Pace();
@@ -58,6 +60,7 @@ public final class Daemon implements AutoCloseable {
   private Journal journal;
   private Outbox outbox;
   private DeviceConnection connection;
+  private DaemonHost host;
   private JobRunner runner;
   private volatile StatusMessage status;
   private volatile Scheduler scheduler;
@@ -65,11 +68,13 @@ public final class Daemon implements AutoCloseable {
   private Thread intakeThread;
 
   /**
-   * @param loader opens the engine; called once, by {@link #start()}
+   * @param loader opens the engine; called by {@link #start()}
+   * @param extensions parts beside the core, in the order in which they are asked and told
    */
-  public Daemon(DaemonConfig config, JobRunner.Loader loader) {
+  public Daemon(DaemonConfig config, JobRunner.Loader loader, List<Extension> extensions) {
     this.config = config;
     this.loader = loader;
+    this.extensions = new Extensions(extensions);
     this.topics = new Topics(config.device());
   }
 
@@ -84,10 +89,12 @@ public final class Daemon implements AutoCloseable {
     try {
       folder = StateFolder.open(config.state());
       journal = new Journal(folder, (long) config.journalMib() << 20);
-      status = new StatusMessage(topics, config.queueSize(), startNanos);
+      status = new StatusMessage(topics, config.queueSize(), startNanos, extensions);
       outbox = new Outbox(() -> status.current(), this::confirmed, this::broken);
       connection =
           new DeviceConnection(config.broker(), topics, status.offline(), new ConnectionOwner());
+      host = new DaemonHost(config, topics, inbox, pace, journal, outbox, status);
+      extensions.start(host);
       connection.start();
 
       runner = loader.load();
@@ -99,16 +106,26 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void startServing() {
-    EngineInfo engine = runner.engine();
     JobEvents events = new JobEvents(config.device());
     Publisher out = new Publisher(topics, journal, outbox);
     scheduler =
-        new Scheduler(engine, journal, out, events, pace, new DeviceClock(), config.queueSize());
-    status.loaded(engine, scheduler);
+        new Scheduler(
+            runner::engine,
+            journal,
+            out,
+            events,
+            pace,
+            new DeviceClock(),
+            extensions,
+            config.queueSize());
+    status.loaded(runner::engine, scheduler);
+    host.loaded(runner, scheduler);
     scheduler.recover();
-    Intake intake = new Intake(inbox, topics, scheduler, out, outbox, config.replyPrefixes());
+    Intake intake =
+        new Intake(inbox, topics, scheduler, out, outbox, extensions, config.replyPrefixes());
     intakeThread = new Thread(intake, "dir7-intake");
-    worker = new Thread(new Worker(scheduler, runner, journal, events, pace), "dir7-worker");
+    worker =
+        new Thread(new Worker(scheduler, runner, journal, events, pace, extensions), "dir7-worker");
     intakeThread.start();
     worker.start();
     every(1, TimeUnit.SECONDS, scheduler::tick);
@@ -117,6 +134,7 @@ public final class Daemon implements AutoCloseable {
       every(config.telemetrySeconds(), TimeUnit.SECONDS, this::telemetry);
     }
     outbox.statusChanged();
+    EngineInfo engine = runner.engine();
     Logger.info(
         "device {} is ready: engine {} ({}), backend {}, {} s after start",
         config.device(),
@@ -171,6 +189,7 @@ public final class Daemon implements AutoCloseable {
         intakeThread.interrupt();
       }
       boolean idle = stopWorker();
+      extensions.close();
       if (connection != null) {
         status.stopped();
         outbox.statusChanged();
@@ -241,6 +260,7 @@ public final class Daemon implements AutoCloseable {
             .put("queue", scheduler.load().waiting())
             .put("seconds_per_evaluation", pace.secondsPerEvaluation());
     json.set("jobs", scheduler.counters().toJson());
+    extensions.addToTelemetry(json);
     outbox.event(
         Outbox.Kind.FLEETING, Outgoing.json(topics.telemetry(), JobEvents.bytes(json)).withQos(0));
   }
@@ -265,14 +285,23 @@ public final class Daemon implements AutoCloseable {
     }
 
     @Override
+    public void subscribe(MqttLink link) {
+      link.subscribe(topics.control(), false);
+      extensions.topics().forEach(topic -> link.subscribe(topic, false));
+      link.subscribe(topics.jobs(), false);
+    }
+
+    @Override
     public void subscribed() {
       status.subscribed(true);
+      extensions.connected();
       outbox.statusChanged();
     }
 
     @Override
     public void down(MqttLink link) {
       status.subscribed(false);
+      extensions.disconnected();
       outbox.linkDown(link);
     }
 

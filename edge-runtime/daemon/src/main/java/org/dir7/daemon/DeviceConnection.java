@@ -32,6 +32,9 @@ final class DeviceConnection {
   interface Owner extends MqttLink.Handler {
     void up(MqttLink link);
 
+    /** Subscribes to all that the device hears. */
+    void subscribe(MqttLink link);
+
     /** Jobs that are sent from now on arrive. */
     void subscribed();
 
@@ -146,8 +149,7 @@ final class DeviceConnection {
 
   private boolean subscribe(MqttLink link) {
     try {
-      link.subscribe(topics.control(), false);
-      link.subscribe(topics.jobs(), false);
+      owner.subscribe(link);
       Logger.info("waiting for jobs on {}", topics.jobs());
       owner.subscribed();
       return true;

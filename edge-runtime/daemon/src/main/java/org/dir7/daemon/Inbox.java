@@ -27,9 +27,16 @@ final class Inbox {
   /**
    * A message and the connection to acknowledge it on.
    *
-   * @param link may have ended meanwhile; the broker then sends the message again
+   * @param link may have ended meanwhile; the broker then sends the message again; null for a
+   *     message from inside
    */
   record Arrival(MqttLink link, Incoming message) {
+
+    void acknowledge() {
+      if (link != null) {
+        link.acknowledge(message);
+      }
+    }
 
     private long bytes() {
       return message.payload().length + EMPTY_MESSAGE;

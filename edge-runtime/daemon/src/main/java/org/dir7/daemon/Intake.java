@@ -22,6 +22,7 @@ final class Intake implements Runnable {
   private final Scheduler scheduler;
   private final Publisher out;
   private final Outbox outbox;
+  private final Extension extensions;
   private final JobParser jobs;
   private final Control.Parser controls = new Control.Parser();
   private long badJobs;
@@ -32,12 +33,14 @@ final class Intake implements Runnable {
       Scheduler scheduler,
       Publisher out,
       Outbox outbox,
+      Extension extensions,
       List<String> replyPrefixes) {
     this.inbox = inbox;
     this.topics = topics;
     this.scheduler = scheduler;
     this.out = out;
     this.outbox = outbox;
+    this.extensions = extensions;
     this.jobs = new JobParser(replyPrefixes);
   }
 
@@ -52,7 +55,7 @@ final class Intake implements Runnable {
         } catch (RuntimeException e) {
           Logger.error(e, "a message on {} failed", arrival.message().topic());
         }
-        arrival.link().acknowledge(arrival.message());
+        arrival.acknowledge();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -60,7 +63,9 @@ final class Intake implements Runnable {
   }
 
   private void handle(Incoming message) {
-    if (message.retained()) {
+    if (extensions.topics().contains(message.topic())) {
+      extensions.arrived(message);
+    } else if (message.retained()) {
       badJob(
           "a message on %s is ignored: publish it without the retain flag"
               .formatted(message.topic()));

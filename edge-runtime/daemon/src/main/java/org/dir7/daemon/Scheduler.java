@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.RejectReason;
 import org.dir7.daemon.job.Route;
@@ -31,12 +32,13 @@ final class Scheduler {
 
   private static final long PROGRESS_NANOS = 500_000_000L;
 
-  private final EngineInfo engine;
+  private final Supplier<EngineInfo> engine;
   private final Journal journal;
   private final Publisher out;
   private final JobEvents events;
   private final Pace pace;
   private final DeviceClock clock;
+  private final Extension extensions;
   private final int queueSize;
 
   @GuardedBy("this")
@@ -58,12 +60,13 @@ final class Scheduler {
   private final Counters counters = new Counters();
 
   Scheduler(
-      EngineInfo engine,
+      Supplier<EngineInfo> engine,
       Journal journal,
       Publisher out,
       JobEvents events,
       Pace pace,
       DeviceClock clock,
+      Extension extensions,
       int queueSize) {
     this.engine = engine;
     this.journal = journal;
@@ -71,14 +74,30 @@ final class Scheduler {
     this.events = events;
     this.pace = pace;
     this.clock = clock;
+    this.extensions = extensions;
     this.queueSize = queueSize;
   }
 
   /** What waits and runs now. */
-  record Load(String runningId, int waiting, boolean draining) {}
+  record Load(
+      String runningId,
+      int step,
+      int steps,
+      double secondsSinceProgress,
+      int waiting,
+      boolean draining) {}
 
   synchronized Load load() {
-    return new Load(running == null ? null : running.id(), waiting.size(), draining);
+    if (running == null) {
+      return new Load(null, 0, 0, 0, waiting.size(), draining);
+    }
+    return new Load(
+        running.id(),
+        running.step,
+        running.request.steps(),
+        (System.nanoTime() - running.stepNanos) / 1e9,
+        waiting.size(),
+        draining);
   }
 
   synchronized Counters counters() {
@@ -116,7 +135,7 @@ final class Scheduler {
     }
     JobRequest request;
     try {
-      request = job.picture().resolve(job.id(), engine);
+      request = job.picture().resolve(job.id(), engine.get());
     } catch (Dir7Exception e) {
       reject(job.id(), job.route(), RejectReason.INVALID, e.getMessage());
       return;
@@ -127,6 +146,11 @@ final class Scheduler {
           job.route(),
           RejectReason.DRAINING,
           "the device is draining: it finishes what it has and takes no new jobs");
+      return;
+    }
+    Optional<Extension.Refusal> refusal = extensions.refusal();
+    if (refusal.isPresent()) {
+      reject(job.id(), job.route(), refusal.get().reason(), refusal.get().sentence());
       return;
     }
     if (waiting.size() >= queueSize) {
@@ -158,6 +182,7 @@ final class Scheduler {
       ActiveJob taken = enqueue(journal.accept(job, clock.now()));
       counters.accepted++;
       Logger.info("job {}: accepted", job.id());
+      extensions.accepted(job);
       sayAccepted(taken);
       out.statusChanged();
     } catch (IOException e) {
@@ -169,7 +194,7 @@ final class Scheduler {
 
   @GuardedBy("this")
   private ActiveJob enqueue(AcceptedJob accepted) {
-    JobRequest request = accepted.job().picture().resolve(accepted.job().id(), engine);
+    JobRequest request = accepted.job().picture().resolve(accepted.job().id(), engine.get());
     ActiveJob job = new ActiveJob(accepted, request, nextSequence++);
     int place = 0;
     while (place < waiting.size() && waiting.get(place).before(job)) {
@@ -217,6 +242,7 @@ final class Scheduler {
             ? pace.estimate(running.request)
             : Optional.empty();
     out.rejected(events.rejected(id, reason, sentence, retry), route);
+    extensions.rejected(id, reason, sentence);
   }
 
   /** For messages that never became a job. */
@@ -236,6 +262,7 @@ final class Scheduler {
     running.stepNanos = System.nanoTime();
     running.lastEventNanos = System.nanoTime();
     out.event(events.started(running.id(), running.request));
+    extensions.started(running.id(), running.request);
     out.statusChanged();
     return running;
   }
@@ -258,6 +285,7 @@ final class Scheduler {
     counters.count(event.get("event").textValue());
     running = null;
     out.answer(job.id(), job.route);
+    extensions.ended(job.id(), event);
     out.statusChanged();
     notifyAll();
   }
@@ -329,6 +357,7 @@ final class Scheduler {
       journal.finish(id, event, route, null);
       counters.count(event.get("event").textValue());
       out.answer(id, route);
+      extensions.ended(id, event);
     } catch (IOException e) {
       // Nothing is lost: the job stays accepted in the journal and is taken up at the next start.
       Logger.error(e, "job {}: its final answer cannot be stored", id);

@@ -1,6 +1,7 @@
 package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.Supplier;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
@@ -14,18 +15,20 @@ final class StatusMessage {
   private final Topics topics;
   private final int queueSize;
   private final long startNanos;
-  private volatile EngineInfo engine;
+  private final Extension extensions;
+  private volatile Supplier<EngineInfo> engine;
   private volatile Scheduler scheduler;
   private volatile boolean subscribed;
   private volatile boolean stopped;
 
-  StatusMessage(Topics topics, int queueSize, long startNanos) {
+  StatusMessage(Topics topics, int queueSize, long startNanos, Extension extensions) {
     this.topics = topics;
     this.queueSize = queueSize;
     this.startNanos = startNanos;
+    this.extensions = extensions;
   }
 
-  void loaded(EngineInfo info, Scheduler queue) {
+  void loaded(Supplier<EngineInfo> info, Scheduler queue) {
     engine = info;
     scheduler = queue;
   }
@@ -39,6 +42,10 @@ final class StatusMessage {
     stopped = true;
   }
 
+  boolean subscribed() {
+    return subscribed;
+  }
+
   /** Left with the broker, which publishes it when the connection breaks. */
   Outgoing offline() {
     return message(state("offline"));
@@ -48,7 +55,7 @@ final class StatusMessage {
     if (stopped) {
       return message(state("stopped"));
     }
-    EngineInfo info = engine;
+    EngineInfo info = engine == null ? null : engine.get();
     Scheduler queue = scheduler;
     ObjectNode json;
     if (info == null || queue == null || !subscribed) {
@@ -69,6 +76,7 @@ final class StatusMessage {
     json.put("version", VERSION);
     json.put("uptime_s", (System.nanoTime() - startNanos) / 1_000_000_000L);
     json.put("memory_bytes", ProcessMemory.resident());
+    extensions.addToStatus(json);
     return message(json);
   }
 

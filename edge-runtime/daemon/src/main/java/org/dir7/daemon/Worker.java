@@ -16,13 +16,21 @@ final class Worker implements Runnable {
   private final Journal journal;
   private final JobEvents events;
   private final Pace pace;
+  private final Extension extensions;
 
-  Worker(Scheduler scheduler, JobRunner runner, Journal journal, JobEvents events, Pace pace) {
+  Worker(
+      Scheduler scheduler,
+      JobRunner runner,
+      Journal journal,
+      JobEvents events,
+      Pace pace,
+      Extension extensions) {
     this.scheduler = scheduler;
     this.runner = runner;
     this.journal = journal;
     this.events = events;
     this.pace = pace;
+    this.extensions = extensions;
   }
 
   /** What a run came to: a final event, with the picture's bytes if it is done. */
@@ -57,7 +65,9 @@ final class Worker implements Runnable {
       double seconds = (System.nanoTime() - start) / 1e9;
       pace.finished(job.request, seconds);
       Logger.info("job {}: done in {} s", id, "%.2f".formatted(seconds));
-      return new Outcome(events.done(id, job.request, result, runner.engine()), result.png());
+      ObjectNode done = events.done(id, job.request, result, runner.engine());
+      extensions.addToDone(id, done);
+      return new Outcome(done, result.png());
     } catch (JobStoppedException e) {
       return stopped(job);
     } catch (Dir7Exception e) {
@@ -83,6 +93,7 @@ final class Worker implements Runnable {
       }
     }
     scheduler.stepped(job, step);
+    extensions.stepped(job.id(), step, job.request.steps());
     return job.stop == null;
   }
 

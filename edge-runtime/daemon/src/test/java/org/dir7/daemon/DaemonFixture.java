@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dir7.daemon.config.DaemonConfig;
@@ -64,6 +65,11 @@ abstract class DaemonFixture {
     observer.close();
   }
 
+  /** Parts of the daemon besides its core. */
+  List<Extension> extensions() {
+    return List.of();
+  }
+
   Daemon started(JobRunner with, Path folder) {
     DaemonConfig config =
         DaemonConfig.read(
@@ -80,7 +86,7 @@ abstract class DaemonFixture {
                 "queue-size",
                 Integer.toString(QUEUE_SIZE)),
             Map.of());
-    Daemon made = new Daemon(config, () -> with);
+    Daemon made = new Daemon(config, () -> with, extensions());
     made.start();
     return made;
   }

@@ -1,6 +1,7 @@
 package org.dir7.daemon;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.dir7.daemon.config.DaemonConfig;
 
@@ -22,7 +23,7 @@ public final class DaemonProcess {
     }
     long stepMillis = Long.parseLong(flags.remove("step-millis"));
     JobRunner runner = new SlowRunner(new FakeRunner(PICTURE_BYTES), stepMillis);
-    Daemon daemon = new Daemon(DaemonConfig.read(null, flags, Map.of()), () -> runner);
+    Daemon daemon = new Daemon(DaemonConfig.read(null, flags, Map.of()), () -> runner, List.of());
     Runtime.getRuntime().addShutdownHook(new Thread(daemon::close));
     daemon.start();
     int code = daemon.awaitStop();

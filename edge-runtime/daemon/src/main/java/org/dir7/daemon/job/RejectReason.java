@@ -1,5 +1,7 @@
 package org.dir7.daemon.job;
 
+import java.util.stream.Stream;
+
 /** Why a job was not taken; the code stands in the event. */
 public enum RejectReason {
   /** The message is not a job by the schema, or the engine cannot do it. */
@@ -9,6 +11,8 @@ public enum RejectReason {
   /** The id belongs to a job with another picture. */
   ID_USED("id-used"),
   QUEUE_FULL("queue-full"),
+  /** The board is above its temperature limit. */
+  TOO_HOT("too-hot"),
   DRAINING("draining"),
   /** The estimate is beyond the deadline. */
   DEADLINE("deadline"),
@@ -27,6 +31,6 @@ public enum RejectReason {
 
   /** Whether the same job may be taken later without a change. */
   public static boolean isTemporary(String code) {
-    return code.equals(QUEUE_FULL.code) || code.equals(DRAINING.code) || code.equals(STORAGE.code);
+    return Stream.of(QUEUE_FULL, TOO_HOT, DRAINING, STORAGE).anyMatch(r -> r.code.equals(code));
   }
 }

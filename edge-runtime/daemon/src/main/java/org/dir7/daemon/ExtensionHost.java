@@ -1,0 +1,80 @@
+package org.dir7.daemon;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.daemon.journal.StoredAnswer;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.daemon.mqtt.Topics;
+
+/** What an {@link Extension} may know and do; safe for use by every thread. */
+public interface ExtensionHost {
+
+  /**
+   * The daemon at one moment.
+   *
+   * @param connected whether jobs arrive
+   * @param engine empty until it is loaded
+   * @param runningId null for none
+   * @param step steps finished of the running job
+   * @param steps of the running job; 0 for none
+   * @param secondsSinceProgress since the running job began or finished a step; 0 for none
+   * @param waiting jobs in the queue
+   */
+  record Snapshot(
+      boolean connected,
+      Optional<EngineInfo> engine,
+      String runningId,
+      int step,
+      int steps,
+      double secondsSinceProgress,
+      int waiting,
+      boolean draining) {}
+
+  DaemonConfig config();
+
+  Topics topics();
+
+  Snapshot snapshot();
+
+  /** Jobs since the start by what became of them: accepted, rejected, done, ... */
+  Map<String, Long> counters();
+
+  /** Seconds of one branch of one model evaluation, a moving average; 0 before the first. */
+  double secondsPerEvaluation();
+
+  /** Bytes of journal and results on disk. */
+  long journalBytes();
+
+  /**
+   * Takes a job as if it had come on the jobs topic; its answer goes to the job's topics.
+   *
+   * @param job by job.schema.json
+   * @return false where too many messages wait to be read
+   */
+  boolean submit(byte[] job);
+
+  /**
+   * Ends a job.
+   *
+   * @return a sentence on what happens
+   * @throws org.dir7.engine.Dir7Exception of kind bad input where there is nothing to cancel
+   */
+  String cancel(String id);
+
+  /** Stops or goes on to take new jobs. */
+  void drain(boolean on);
+
+  /** Publishes; waits for a connection, in a bounded queue whose oldest messages go first. */
+  void publish(Outgoing message);
+
+  /** Publishes what is of no use when late: dropped without a connection. */
+  void publishNow(Outgoing message);
+
+  /** The retained status will be published again. */
+  void statusChanged();
+
+  /** The stored final answer of a job, with the picture's bytes where it is done. */
+  Optional<StoredAnswer> answer(String id) throws IOException;
+}
