@@ -2,6 +2,7 @@ package org.dir7.deploy.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.dir7.daemon.MemoryFit;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.engine.Conditioning;
@@ -89,8 +90,16 @@ public final class GenerateCommand implements Dir7Command {
       description = "Write the normalised latent [C,h,w] too (safetensors).")
   private Path latentOut;
 
-  @Option(names = "--memory", description = "Say what the engine holds in memory.")
-  private boolean memory;
+  @Option(
+      names = "--memory",
+      arity = "0..1",
+      fallbackValue = "parts",
+      paramLabel = "parts|plan",
+      description = {
+        "Say what the engine holds in memory, part by part; with --memory=plan also what each"
+            + " operation needs of the arena, and what sharing saved."
+      })
+  private MemoryDetail memory = MemoryDetail.none;
 
   @Option(names = "--json", description = "Print the summary as JSON.")
   private boolean json;
@@ -112,7 +121,7 @@ public final class GenerateCommand implements Dir7Command {
     }
     long start = System.nanoTime();
     try (Generator generator =
-        Generator.open(engine, backend, new SessionOptions(threads, false))) {
+        Generator.open(engine, backend, new SessionOptions(threads, false), MemoryFit.here())) {
       GenerateRequest request = request(generator);
       double load = (System.nanoTime() - start) / 1e9;
       Picture made = draw(generator, request);

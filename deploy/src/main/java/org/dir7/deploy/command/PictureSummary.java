@@ -21,7 +21,7 @@ record PictureSummary(
 
   private static final double MIB = 1048576.0;
 
-  String text(boolean memory) {
+  String text(MemoryDetail memory) {
     StringBuilder text = new StringBuilder();
     StageSeconds seconds = picture.seconds();
     int steps = request.steps();
@@ -51,9 +51,17 @@ record PictureSummary(
     stage(text, "encode prompt", seconds.encode() + seconds.prompt());
     stage(text, steps + (steps == 1 ? " step" : " steps"), seconds.steps());
     stage(text, "decode, write PNG", seconds.decode() + seconds.png());
-    if (memory) {
+    if (memory != MemoryDetail.none) {
       text.append(generator.memory().table());
       add(text, "%-24s %9.2f MiB", "process, peak", ProcessMemory.peak() / MIB);
+    }
+    if (memory == MemoryDetail.plan) {
+      text.append(
+          generator
+              .session()
+              .arenaUse()
+              .map(ArenaTable::of)
+              .orElse("no plan: the backend's library makes its own" + System.lineSeparator()));
     }
     return text.toString();
   }

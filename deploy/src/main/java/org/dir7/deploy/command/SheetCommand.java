@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.dir7.daemon.MemoryFit;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.engine.Dir7Exception;
@@ -83,7 +84,8 @@ public final class SheetCommand implements Dir7Command {
     picture.check();
     List<String> lines = lines();
     lines.forEach(PromptArgument::check);
-    try (Generator generator = Generator.open(engine, "auto", SessionOptions.DEFAULT)) {
+    try (Generator generator =
+        Generator.open(engine, "auto", SessionOptions.DEFAULT, MemoryFit.here())) {
       GenerateRequest request =
           picture.applyTo(
               generator.request(), generator.engine().config().diffusion().prediction());

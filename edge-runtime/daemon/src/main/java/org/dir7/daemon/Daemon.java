@@ -118,7 +118,7 @@ public final class Daemon implements AutoCloseable {
             new DeviceClock(),
             extensions,
             config.queueSize());
-    status.loaded(runner::engine, scheduler);
+    status.loaded(runner::engine, runner::memory, scheduler);
     host.loaded(runner, scheduler);
     scheduler.recover();
     Intake intake =

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import org.dir7.daemon.config.ConfigKey;
 import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DiffusionConfig;
@@ -46,7 +47,7 @@ public final class GeneratorRunner implements JobRunner {
                         "no engine: set engine in dir7.yaml, %s or %s",
                         ConfigKey.ENGINE.flag(), ConfigKey.ENGINE.variable()));
     SessionOptions options = new SessionOptions(config.threads(), false);
-    Generator generator = Generator.open(directory, config.backend(), options);
+    Generator generator = Generator.open(directory, config.backend(), options, MemoryFit.here());
     generator.memory().table().lines().forEach(line -> Logger.info("memory: {}", line));
     return new GeneratorRunner(generator);
   }
@@ -74,6 +75,11 @@ public final class GeneratorRunner implements JobRunner {
   @Override
   public EngineInfo engine() {
     return engine;
+  }
+
+  @Override
+  public MemoryContract memory() {
+    return generator.memory();
   }
 
   @Override

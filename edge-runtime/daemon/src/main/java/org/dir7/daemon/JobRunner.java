@@ -1,5 +1,7 @@
 package org.dir7.daemon;
 
+import org.dir7.engine.backend.MemoryContract;
+
 /** What draws the pictures: the only thing that the MQTT side knows of the engine. */
 public interface JobRunner extends AutoCloseable {
 
@@ -10,6 +12,11 @@ public interface JobRunner extends AutoCloseable {
   }
 
   EngineInfo engine();
+
+  /** What the engine holds until it is closed. */
+  default MemoryContract memory() {
+    return MemoryContract.empty();
+  }
 
   /**
    * Draws one picture. Called by one thread at a time.

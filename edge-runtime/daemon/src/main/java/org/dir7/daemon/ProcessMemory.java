@@ -14,6 +14,11 @@ public final class ProcessMemory {
     return field("self", "VmRSS:");
   }
 
+  /** Resident now in another process of this machine; 0 where nobody says. */
+  public static long resident(long pid) {
+    return field(Long.toString(pid), "VmRSS:");
+  }
+
   /** Most that was resident so far; 0 where the system does not say. */
   public static long peak() {
     return field("self", "VmHWM:");

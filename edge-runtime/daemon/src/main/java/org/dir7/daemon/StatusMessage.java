@@ -6,6 +6,7 @@ import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Version;
+import org.dir7.engine.backend.MemoryContract;
 
 /** The retained status of the device, by status.schema.json. */
 final class StatusMessage {
@@ -17,6 +18,7 @@ final class StatusMessage {
   private final long startNanos;
   private final Extension extensions;
   private volatile Supplier<EngineInfo> engine;
+  private volatile Supplier<MemoryContract> memory;
   private volatile Scheduler scheduler;
   private volatile boolean subscribed;
   private volatile boolean stopped;
@@ -28,8 +30,9 @@ final class StatusMessage {
     this.extensions = extensions;
   }
 
-  void loaded(Supplier<EngineInfo> info, Scheduler queue) {
+  void loaded(Supplier<EngineInfo> info, Supplier<MemoryContract> contract, Scheduler queue) {
     engine = info;
+    memory = contract;
     scheduler = queue;
   }
 
@@ -71,6 +74,8 @@ final class StatusMessage {
         json.put("running", load.runningId());
       }
       json.put("queue", load.waiting());
+      ObjectNode parts = json.putObject("memory_contract");
+      memory.get().parts().forEach(part -> parts.put(part.name(), part.bytes()));
     }
     json.put("queue_size", queueSize);
     json.put("version", VERSION);

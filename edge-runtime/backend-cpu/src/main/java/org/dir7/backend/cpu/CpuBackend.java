@@ -1,14 +1,20 @@
 package org.dir7.backend.cpu;
 
+import java.util.Optional;
 import org.dir7.backend.cpu.kernel.KernelChoice;
+import org.dir7.backend.cpu.kernel.Kernels;
+import org.dir7.backend.cpu.plan.PlanForecast;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Availability;
 import org.dir7.engine.backend.Backend;
+import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.backend.Wkv7Operator;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.model.Precision;
+import org.dir7.engine.sample.SamplerLoop;
 import org.tinylog.Logger;
 
 /** Runs engines on the processor, in FP32; precisions differ in how weights are stored. */
@@ -43,6 +49,15 @@ public final class CpuBackend implements Backend {
     int threads = CpuThreads.of(options);
     Logger.info("cpu backend: {}, {} threads", choice.reason(), threads);
     return new CpuSession(model, choice.kernels(), threads, options.timing());
+  }
+
+  @Override
+  public Optional<MemoryContract> contract(Model model, SessionOptions options) {
+    Kernels kernels = KernelChoice.ofProcess().kernels();
+    long sampler = SamplerLoop.bytes(model.config().denoiser().latentElements());
+    return Optional.of(
+        PlanForecast.of(model, kernels, CpuThreads.of(options))
+            .with("sampler", Kind.HEAP, sampler));
   }
 
   @Override

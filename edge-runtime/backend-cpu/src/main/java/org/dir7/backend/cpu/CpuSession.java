@@ -1,11 +1,14 @@
 package org.dir7.backend.cpu;
 
 import java.util.List;
+import java.util.Optional;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.backend.cpu.plan.Plans;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.ArenaUse;
 import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.OpTiming;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.DenoiserConfig;
@@ -93,7 +96,12 @@ final class CpuSession implements Session {
 
   @Override
   public MemoryContract memory() {
-    return plans.memory().with("sampler", sampler.bytes());
+    return plans.memory().with("sampler", Kind.HEAP, sampler.bytes());
+  }
+
+  @Override
+  public Optional<ArenaUse> arenaUse() {
+    return Optional.of(plans.arenaUse());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.dir7.engine.backend;
 
+import java.util.Optional;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.model.Model;
 
@@ -25,6 +26,14 @@ public interface Backend {
    *     where the model's precision cannot run here
    */
   Session open(Model model, SessionOptions options);
+
+  /**
+   * What {@link #open} would hold, computed from sizes alone: nothing is loaded. Empty where only
+   * building tells.
+   */
+  default Optional<MemoryContract> contract(Model model, SessionOptions options) {
+    return Optional.empty();
+  }
 
   /** The bare recurrence, for tests, tools and state tracking. */
   Wkv7Operator wkv7(SessionOptions options);

@@ -1,6 +1,7 @@
 package org.dir7.engine.backend;
 
 import java.util.List;
+import java.util.Optional;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.sample.SamplerLoop;
 import org.dir7.engine.sample.SamplerPlan;
@@ -53,6 +54,11 @@ public interface Session extends AutoCloseable {
 
   /** What this session holds, and will hold until it is closed. */
   MemoryContract memory();
+
+  /** How the arena is used, operation by operation; empty where a library plans it. */
+  default Optional<ArenaUse> arenaUse() {
+    return Optional.empty();
+  }
 
   /** Seconds an operation since the session was opened; empty without {@code timing}. */
   List<OpTiming> timings();

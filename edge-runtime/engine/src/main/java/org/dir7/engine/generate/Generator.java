@@ -7,6 +7,7 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
@@ -53,19 +54,32 @@ public final class Generator implements AutoCloseable {
     this.rgb = new float[3 * side * side];
   }
 
+  /** Opens an engine directory and loads it, whether or not it fits. */
+  public static Generator open(Path directory, String backendName, SessionOptions options) {
+    return open(directory, backendName, options, FitCheck.NONE);
+  }
+
   /**
    * Opens an engine directory and loads it.
    *
    * @param backendName a backend's name or {@code auto}
-   * @throws Dir7Exception where the engine is damaged or cannot run here
+   * @param fit hears what the engine will hold before it is loaded; not asked where the backend
+   *     cannot tell
+   * @throws Dir7Exception where the engine is damaged, or cannot run here or does not fit
    */
-  public static Generator open(Path directory, String backendName, SessionOptions options) {
+  public static Generator open(
+      Path directory, String backendName, SessionOptions options, FitCheck fit) {
     Backend backend = Backends.choose(backendName);
     Engine engine = Engine.open(directory);
     try {
+      backend
+          .contract(engine.model(), options)
+          .ifPresent(contract -> fit.check(completed(contract, engine)));
       Session session = backend.open(engine.model(), options);
       try {
-        return new Generator(engine, backend, session, textEncoder(engine));
+        Generator generator = new Generator(engine, backend, session, textEncoder(engine));
+        releaseFile(engine);
+        return generator;
       } catch (RuntimeException | Error e) {
         session.close();
         throw e;
@@ -74,6 +88,16 @@ public final class Generator implements AutoCloseable {
       engine.close();
       throw e;
     }
+  }
+
+  /**
+   * Lets go of the weights file: the session has what it needs. The mapping, which counts as this
+   * process's memory, ends when the collector has found it unused, and that is what it is called
+   * for here; it also takes what packing left behind.
+   */
+  private static void releaseFile(Engine engine) {
+    engine.close();
+    System.gc();
   }
 
   private static Optional<TextEncoder> textEncoder(Engine engine) {
@@ -200,11 +224,17 @@ public final class Generator implements AutoCloseable {
 
   /** What stays allocated until {@link #close()}; the text encoder counts as its model file. */
   public MemoryContract memory() {
-    MemoryContract contract =
-        session.memory().with("picture buffers", 4L * (latent.length + rgb.length));
+    return completed(session.memory(), engine);
+  }
+
+  private static MemoryContract completed(MemoryContract session, Engine engine) {
+    CheckpointConfig config = engine.config();
+    int side = config.decoder().imageSize();
+    long buffers = config.denoiser().latentElements() + 3L * side * side;
+    MemoryContract contract = session.with("picture buffers", Kind.HEAP, Float.BYTES * buffers);
     return engine
         .textEncoder()
-        .map(files -> contract.with("text encoder", files.onnx().toFile().length()))
+        .map(files -> contract.with("text encoder", Kind.NATIVE, files.onnx().toFile().length()))
         .orElse(contract);
   }
 

@@ -49,6 +49,11 @@ public final class SamplerLoop {
 
   /** Bytes held for good. */
   public long bytes() {
+    return bytes(size);
+  }
+
+  /** Bytes that a loop over latents of {@code size} floats holds for good. */
+  public static long bytes(int size) {
     return (long) Float.BYTES * size * (MAX_REGISTERS + 2);
   }
 

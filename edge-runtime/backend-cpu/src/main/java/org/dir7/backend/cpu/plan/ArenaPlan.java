@@ -3,7 +3,10 @@ package org.dir7.backend.cpu.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import org.dir7.engine.backend.ArenaUse;
 import org.dir7.engine.graph.Graph;
+import org.dir7.engine.graph.Op;
 import org.dir7.engine.graph.Shape;
 import org.dir7.engine.graph.Value;
 
@@ -34,6 +37,7 @@ final class ArenaPlan {
   private final int maxTextTokens;
   private final int[][] offsets;
   private final long unshared;
+  private final List<ArenaUse.Operation> uses;
   private final int size;
 
   /**
@@ -60,6 +64,7 @@ final class ArenaPlan {
       position += graph.ops().size();
     }
     unshared = blocks.stream().mapToLong(Block::size).sum();
+    uses = uses(graphs, blocks);
     size = place(blocks);
   }
 
@@ -107,8 +112,28 @@ final class ArenaPlan {
     return size;
   }
 
-  /** Floats that separate buffers would take. */
-  long unshared() {
-    return unshared;
+  /** What each operation needs at once, and what sharing saved. */
+  ArenaUse use() {
+    return new ArenaUse(bytes(size), bytes(unshared), uses);
+  }
+
+  private static long bytes(long floats) {
+    return Float.BYTES * floats;
+  }
+
+  private static List<ArenaUse.Operation> uses(List<Graph> graphs, List<Block> blocks) {
+    List<ArenaUse.Operation> all = new ArrayList<>();
+    for (int g = 0; g < graphs.size(); g++) {
+      for (Op op : Lifetimes.order(graphs.get(g))) {
+        int at = all.size();
+        long live =
+            blocks.stream().filter(b -> b.start <= at && at <= b.end).mapToLong(Block::size).sum();
+        Value out = op.outputs().get(0);
+        String stage = g == 0 ? out.stage().name().toLowerCase(Locale.ROOT) : "decode";
+        all.add(
+            new ArenaUse.Operation(out.name(), op.getClass().getSimpleName(), stage, bytes(live)));
+      }
+    }
+    return all;
   }
 }

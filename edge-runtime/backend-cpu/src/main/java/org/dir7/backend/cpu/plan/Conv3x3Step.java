@@ -16,7 +16,7 @@ import org.dir7.engine.graph.Shape;
 final class Conv3x3Step extends Step {
 
   /** Pixels a tile at most, so that its rows stay in the second-level cache. */
-  private static final int PIXELS = 128;
+  static final int PIXELS = 128;
 
   private static final int SIDE = 3;
 

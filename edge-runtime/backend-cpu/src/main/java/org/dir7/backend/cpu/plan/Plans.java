@@ -6,7 +6,9 @@ import java.util.List;
 import org.dir7.backend.cpu.WorkerPool;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.engine.Conditioning;
+import org.dir7.engine.backend.ArenaUse;
 import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.OpTiming;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.graph.DecoderGraph;
@@ -109,15 +111,23 @@ public final class Plans {
 
   /** Bytes by part. */
   public MemoryContract memory() {
-    return new MemoryContract(List.of())
-        .with("weights", weightBytes)
-        .with("arena", (long) Float.BYTES * arena.size())
-        .with("scratch", (long) Float.BYTES * frame.threads() * scratchFloats);
+    return contract(
+        weightBytes,
+        (long) Float.BYTES * arena.size(),
+        (long) Float.BYTES * frame.threads() * scratchFloats);
   }
 
-  /** Floats that the arena's values would take without sharing. */
-  public long unsharedFloats() {
-    return arena.unshared();
+  /** Names and places of the parts; a worker's scratch holds the WKV state of its head. */
+  static MemoryContract contract(long weights, long arena, long scratch) {
+    return MemoryContract.empty()
+        .with("weights", Kind.HEAP, weights)
+        .with("arena", Kind.HEAP, arena)
+        .with("scratch", Kind.HEAP, scratch);
+  }
+
+  /** How the arena is used. */
+  public ArenaUse arenaUse() {
+    return arena.use();
   }
 
   /** Time an operation, in the order in which they run. */

@@ -20,6 +20,7 @@ import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.OpTiming;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.CheckpointConfig;
@@ -108,11 +109,11 @@ final class TrtSession implements Session {
         };
     this.plans = new SessionPlans(library, config, cache, device, stream, controlUp);
     this.memory =
-        new MemoryContract(List.of())
-            .with("device: plans, measured", plans.weightBytes())
-            .with("device: activations", plans.activationBytes())
-            .with("device: tensors", device.bytes())
-            .with("pinned host", pinned.bytes());
+        MemoryContract.empty()
+            .with("device: plans, measured", Kind.DEVICE, plans.weightBytes())
+            .with("device: activations", Kind.DEVICE, plans.activationBytes())
+            .with("device: tensors", Kind.DEVICE, device.bytes())
+            .with("pinned host", Kind.NATIVE, pinned.bytes());
   }
 
   @Override
