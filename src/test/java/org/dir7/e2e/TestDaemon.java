@@ -11,7 +11,7 @@ import org.dir7.deploy.process.ChildProcess;
 import org.dir7.deploy.process.DaemonProcess;
 import org.dir7.deploy.process.Installation;
 
-/** A daemon process that serves the tiny engine as device {@code bench}. */
+/** A daemon process that serves a tiny engine as device {@code bench}. */
 final class TestDaemon implements AutoCloseable {
 
   static final String DEVICE = "bench";
@@ -30,6 +30,11 @@ final class TestDaemon implements AutoCloseable {
    * @param folder for its state and log
    */
   static TestDaemon start(String broker, Path folder) {
+    return start(broker, folder, TinyEngine.directory());
+  }
+
+  /** Starts one with another engine. */
+  static TestDaemon start(String broker, Path folder, Path engine) {
     List<String> flags =
         List.of(
             "--device",
@@ -37,7 +42,7 @@ final class TestDaemon implements AutoCloseable {
             "--broker",
             broker,
             "--engine",
-            TinyEngine.directory().toString(),
+            engine.toString(),
             "--state",
             folder.resolve("state").toString(),
             "--threads",

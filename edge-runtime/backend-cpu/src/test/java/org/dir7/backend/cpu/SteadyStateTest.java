@@ -7,17 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.OpTiming;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.config.Prediction;
 import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.sample.SamplerLoop;
+import org.dir7.engine.sample.SamplerPlan;
+import org.dir7.engine.sample.SamplerPlans;
 import org.dir7.engine.testing.TinyCheckpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a session promises while it serves: no allocation, the same answer again, nothing hidden.
@@ -26,27 +33,50 @@ class SteadyStateTest {
 
   @TempDir Path folder;
 
-  /** Heads of 8 go through the plain rests, heads of 16 through vectors of every width. */
+  private static final int THREADS = 3;
+  private static final int STEPS = 20;
+
+  /** Every sampler, with what predicts each; heads of 8 go through rests, of 16 through vectors. */
+  static Stream<Arguments> samplers() {
+    return Stream.of(TinyCheckpoint.FLOW, TinyCheckpoint.V_PREDICTION)
+        .flatMap(
+            kind ->
+                Stream.of(Sampler.values())
+                    .filter(
+                        sampler ->
+                            sampler.supports(
+                                kind == TinyCheckpoint.FLOW
+                                    ? Prediction.FLOW
+                                    : Prediction.V_PREDICTION))
+                    .map(sampler -> Arguments.of(kind, sampler)));
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"FLOW", "V_PREDICTION"})
-  void aStepAllocatesNothingOnAnyThread(TinyCheckpoint kind) {
+  @MethodSource("samplers")
+  void aStepAllocatesNothingOnAnyThread(TinyCheckpoint kind, Sampler sampler) {
     ThreadMXBean bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     TinyModels tiny = new TinyModels(folder, kind, 4);
-    float[] out = new float[2 * tiny.latent.length];
+    SamplerPlan plan = SamplerPlans.of(sampler, tiny.config.diffusion(), STEPS);
+    float[] result = new float[tiny.latent.length];
+    long[] afterStep = new long[STEPS + 1];
+    SessionOptions options = new SessionOptions(THREADS, false);
     try (Checkpoint checkpoint = Checkpoint.open(folder);
-        Session session = new CpuBackend().open(checkpoint.model(), new SessionOptions(2, false))) {
+        Session session = new CpuBackend().open(checkpoint.model(), options)) {
       session.prompt(tiny.conditioning, 2);
       long[] ids = ownThreads();
-      long allocated = Long.MAX_VALUE;
+      assertEquals(THREADS, ids.length, "the caller and the workers");
+      SamplerLoop.StepListener listener =
+          (step, steps, latent) -> {
+            afterStep[step] = allocated(bean, ids);
+            return true;
+          };
+      long inSteps = Long.MAX_VALUE;
       // Vectors are objects until the compiler has inlined a kernel: it gets some time for that.
-      for (int round = 0; round < 400 && allocated > 0; round++) {
-        long before = allocated(bean, ids);
-        for (int i = 0; i < 20; i++) {
-          session.denoise(tiny.latent, 1.0 / (i + 2), out);
-        }
-        allocated = allocated(bean, ids) - before;
+      for (int picture = 0; picture < 400 && inSteps > 0; picture++) {
+        session.sample(plan, 3, tiny.latent, result, listener);
+        inSteps = afterStep[STEPS] - afterStep[1];
       }
-      assertEquals(0, allocated, "bytes in 20 steps");
+      assertEquals(0, inSteps, "bytes in " + (STEPS - 1) + " steps");
     }
   }
 
@@ -61,7 +91,7 @@ class SteadyStateTest {
 
   private static long[] ownThreads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(t -> t == Thread.currentThread() || t.getName().startsWith("dir7-cpu-"))
+        .filter(t -> t == Thread.currentThread() || t.getName().startsWith("dir7-"))
         .mapToLong(Thread::getId)
         .toArray();
   }

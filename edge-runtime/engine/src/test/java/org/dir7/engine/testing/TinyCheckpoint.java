@@ -94,8 +94,38 @@ public enum TinyCheckpoint {
         shipped.textEncoder());
   }
 
+  /**
+   * Writes the checkpoint for pictures of another size, as {@link #writeWithTextEncoder}: the same
+   * weights, for none depends on the size.
+   *
+   * @param latentSize side of the latent, a multiple of the patch size
+   */
+  public CheckpointConfig writeOfSize(Path folder, long seed, int latentSize) {
+    CheckpointConfig shipped = ConfigReader.read(Repository.checkpoint().resolve("config.json"));
+    DenoiserConfig text =
+        withText(denoiser, shipped.denoiser().textDim(), shipped.denoiser().maxTextTokens());
+    DecoderConfig larger =
+        new DecoderConfig(
+            decoder.weights(),
+            "",
+            decoder.type(),
+            decoder.channels(),
+            decoder.blocks(),
+            decoder.imageSize() / denoiser.latentSize() * latentSize);
+    return write(folder, seed, withLatent(text, latentSize), larger, shipped.textEncoder());
+  }
+
   private CheckpointConfig write(
       Path folder, long seed, DenoiserConfig denoiser, Optional<TextEncoderConfig> textEncoder) {
+    return write(folder, seed, denoiser, decoder, textEncoder);
+  }
+
+  private CheckpointConfig write(
+      Path folder,
+      long seed,
+      DenoiserConfig denoiser,
+      DecoderConfig decoder,
+      Optional<TextEncoderConfig> textEncoder) {
     try {
       Files.createDirectories(folder);
       Random random = new Random(seed);
@@ -221,6 +251,24 @@ public enum TinyCheckpoint {
         c.latentSize(),
         textDim,
         maxTextTokens,
+        c.loraRanks(),
+        c.scan(),
+        c.crossQuery());
+  }
+
+  private static DenoiserConfig withLatent(DenoiserConfig c, int latentSize) {
+    return new DenoiserConfig(
+        c.weights(),
+        c.sha256(),
+        c.hiddenSize(),
+        c.layers(),
+        c.headSize(),
+        c.ffnRatio(),
+        c.patchSize(),
+        c.latentChannels(),
+        latentSize,
+        c.textDim(),
+        c.maxTextTokens(),
         c.loraRanks(),
         c.scan(),
         c.crossQuery());
