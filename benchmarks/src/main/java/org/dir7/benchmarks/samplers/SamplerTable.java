@@ -2,9 +2,9 @@ package org.dir7.benchmarks.samplers;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.dir7.benchmarks.measure.Machine;
 import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.Session;
@@ -22,9 +22,11 @@ import org.dir7.engine.sample.SamplerPlans;
 
 /**
  * How near each sampler comes to a converged picture, and at what cost: PSNR against 100 steps of
- * the most exact sampler, over calibration prompts, seed by prompt number.
+ * the most exact sampler, decoded alike, over calibration prompts, seed by prompt number.
  *
- * <p>Arguments: checkpoint folder, calibration file, number of prompts, backend ({@code auto}).
+ * <p>Arguments: checkpoint folder, calibration file, number of prompts, backend ({@code auto}),
+ * results file. What the results file holds already is not drawn again: a run may be stopped at any
+ * time, and a later one with more prompts goes on from there.
  */
 public final class SamplerTable {
 
@@ -33,10 +35,25 @@ public final class SamplerTable {
 
   private final CheckpointConfig config;
   private final Session session;
+  private final SamplerResults results;
+  private final List<Setting> settings = new ArrayList<>();
 
-  private SamplerTable(CheckpointConfig config, Session session) {
+  private SamplerTable(CheckpointConfig config, Session session, Path file) {
     this.config = config;
     this.session = session;
+    DiffusionConfig diffusion = config.diffusion();
+    results =
+        new SamplerResults(
+            file,
+            "denoiser %s guidance %s"
+                .formatted(config.denoiser().sha256(), config.diffusion().guidance()));
+    for (Sampler sampler : Sampler.values()) {
+      for (int steps : STEPS) {
+        if (sampler.supports(diffusion.prediction())) {
+          settings.add(new Setting(sampler, steps));
+        }
+      }
+    }
   }
 
   public static void main(String[] args) {
@@ -48,37 +65,42 @@ public final class SamplerTable {
           CalibrationSet.read(
                   Path.of(args[1]), config.denoiser().textDim(), config.denoiser().maxTextTokens())
               .first(Integer.parseInt(args[2]));
-      new SamplerTable(config, session).run(prompts);
+      SamplerTable table = new SamplerTable(config, session, Path.of(args[4]));
+      table.run(prompts);
+      table.print(prompts.items().size());
     }
   }
 
-  private record Setting(Sampler sampler, int steps) {}
+  private record Setting(Sampler sampler, int steps) {
+    String name() {
+      return sampler.id() + " " + steps;
+    }
+  }
 
   private void run(CalibrationSet prompts) {
-    DiffusionConfig diffusion = config.diffusion();
-    List<Setting> settings = new ArrayList<>();
-    for (Sampler sampler : Sampler.values()) {
-      for (int steps : STEPS) {
-        if (sampler.supports(diffusion.prediction())) {
-          settings.add(new Setting(sampler, steps));
-        }
-      }
-    }
-    Sampler exact = diffusion.prediction() == Prediction.FLOW ? Sampler.HEUN : Sampler.DPMPP_2M;
-    double[][] decibels = new double[settings.size()][prompts.items().size()];
-    double[] seconds = new double[settings.size()];
     for (int p = 0; p < prompts.items().size(); p++) {
-      session.prompt(prompts.items().get(p).conditioning(), diffusion.guidance() == 1 ? 1 : 2);
-      RgbImage converged = picture(new Setting(exact, CONVERGED_STEPS), p);
-      for (int s = 0; s < settings.size(); s++) {
-        long start = System.nanoTime();
-        RgbImage image = picture(settings.get(s), p);
-        seconds[s] += (System.nanoTime() - start) / 1e9;
-        decibels[s][p] = Psnr.decibels(converged, image);
+      CalibrationSet.Item item = prompts.items().get(p);
+      List<Setting> missing =
+          settings.stream().filter(s -> !results.has(item.id(), s.name())).toList();
+      if (!missing.isEmpty()) {
+        session.prompt(item.conditioning(), config.diffusion().guidance() == 1 ? 1 : 2);
+        compare(item.id(), p, missing);
       }
-      System.err.printf("%d of %d prompts%n", p + 1, prompts.items().size());
     }
-    print(settings, decibels, seconds);
+  }
+
+  private void compare(String prompt, int seed, List<Setting> missing) {
+    boolean flow = config.diffusion().prediction() == Prediction.FLOW;
+    RgbImage converged =
+        picture(new Setting(flow ? Sampler.HEUN : Sampler.DPMPP_2M, CONVERGED_STEPS), seed);
+    for (Setting setting : missing) {
+      long start = System.nanoTime();
+      RgbImage image = picture(setting, seed);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double decibels = Psnr.decibels(converged, image);
+      results.add(new SamplerResults.Row(prompt, setting.name(), decibels, seconds));
+      System.err.printf(Locale.ROOT, "%s, %s: %.2f dB%n", prompt, setting.name(), decibels);
+    }
   }
 
   private RgbImage picture(Setting setting, int seed) {
@@ -92,24 +114,25 @@ public final class SamplerTable {
     return RgbImage.ofPlanes(rgb, side, side);
   }
 
-  private void print(List<Setting> settings, double[][] decibels, double[] seconds) {
-    System.out.println("| sampler | steps | evaluations | mean dB | worst dB | s a picture |");
+  /** The fastest picture of a setting counts: others ran beside other programs. */
+  private void print(int prompts) {
+    System.out.printf("%d prompts; seconds on %s%n%n", prompts, Machine.describe());
+    System.out.println(
+        "| sampler | steps | evaluations | mean dB | worst dB | s a picture, best |");
     System.out.println("|---|---|---|---|---|---|");
-    for (int s = 0; s < settings.size(); s++) {
-      Setting setting = settings.get(s);
-      int evaluations =
-          SamplerPlans.of(setting.sampler(), config.diffusion(), setting.steps())
-              .evaluations()
-              .size();
+    for (Setting setting : settings) {
+      List<SamplerResults.Row> rows = results.of(setting.name());
       System.out.printf(
           Locale.ROOT,
           "| %s | %d | %d | %.2f | %.2f | %.2f |%n",
           setting.sampler().id(),
           setting.steps(),
-          evaluations,
-          Arrays.stream(decibels[s]).average().orElse(Double.NaN),
-          Arrays.stream(decibels[s]).min().orElse(Double.NaN),
-          seconds[s] / decibels[s].length);
+          SamplerPlans.of(setting.sampler(), config.diffusion(), setting.steps())
+              .evaluations()
+              .size(),
+          rows.stream().mapToDouble(SamplerResults.Row::decibels).average().orElse(Double.NaN),
+          rows.stream().mapToDouble(SamplerResults.Row::decibels).min().orElse(Double.NaN),
+          rows.stream().mapToDouble(SamplerResults.Row::seconds).min().orElse(Double.NaN));
     }
   }
 }

@@ -1,0 +1,121 @@
+package org.dir7.benchmarks.memory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.dir7.benchmarks.measure.Machine;
+import org.dir7.daemon.client.SubmitClient;
+import org.dir7.daemon.client.SubmitListener;
+import org.dir7.daemon.client.SubmitRequest;
+import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.deploy.process.BrokerProcess;
+import org.dir7.deploy.process.ChildProcess;
+import org.dir7.deploy.process.DaemonProcess;
+import org.dir7.deploy.process.Installation;
+
+/**
+ * Whether a daemon grows: one-step jobs over MQTT, one after the other, each with a prompt of its
+ * own; after every job what the daemon's process holds. The trend is taken over the jobs after the
+ * warm-up, in which classes load, the compiler works and the heap reaches its size.
+ *
+ * <p>Arguments: engine folder, jobs, warm-up jobs. Run in the root of the clone, on Linux.
+ */
+public final class SoakBench {
+
+  private static final double MIB = 1 << 20;
+  private static final int ROWS = 20;
+  private static final String DEVICE = "soak";
+
+  private SoakBench() {}
+
+  public static void main(String[] args) throws Exception {
+    int jobs = Integer.parseInt(args[1]);
+    int warmUp = Integer.parseInt(args[2]);
+    Path folder = Files.createTempDirectory("dir7-soak");
+    Installation installation = Installation.current();
+    try (BrokerProcess broker = BrokerProcess.start(installation, folder);
+        ChildProcess daemon =
+            DaemonProcess.start(
+                installation, flags(args[0], broker, folder), folder.resolve("daemon.log"));
+        SubmitClient client = SubmitClient.connect(BrokerConfig.of(broker.uri()), DEVICE)) {
+      if (!client.awaitServing(Duration.ofMinutes(2))) {
+        throw new IOException("the daemon does not serve: " + daemon.lastWords());
+      }
+      System.out.printf("%s; load %.1f%n", Machine.describe(), Machine.load());
+      long start = System.nanoTime();
+      List<ProcessSample> samples = soak(client, daemon.pid(), jobs);
+      System.out.printf(
+          Locale.ROOT, "%d jobs in %.0f s%n%n", jobs, (System.nanoTime() - start) / 1e9);
+      print(samples, warmUp);
+    }
+  }
+
+  private static List<String> flags(String engine, BrokerProcess broker, Path folder) {
+    return List.of(
+        "--device",
+        DEVICE,
+        "--broker",
+        broker.uri(),
+        "--engine",
+        engine,
+        "--state",
+        folder.resolve("state").toString());
+  }
+
+  private static List<ProcessSample> soak(SubmitClient client, long pid, int jobs)
+      throws InterruptedException {
+    List<ProcessSample> samples = new ArrayList<>();
+    for (int job = 1; job <= jobs; job++) {
+      SubmitRequest request = SubmitRequest.of("red heart number " + job).withSteps(1);
+      client.submit(request, Duration.ofMinutes(2), SubmitListener.NONE);
+      samples.add(ProcessSample.of(pid));
+    }
+    return samples;
+  }
+
+  private static void print(List<ProcessSample> samples, int warmUp) {
+    System.out.println("| after job | resident MiB | of it anonymous | handles | threads |");
+    System.out.println("|---|---|---|---|---|");
+    int every = Math.max(1, samples.size() / ROWS);
+    for (int job = every; job <= samples.size(); job += every) {
+      ProcessSample sample = samples.get(job - 1);
+      System.out.printf(
+          Locale.ROOT,
+          "| %d | %.2f | %.2f | %d | %d |%n",
+          job,
+          sample.resident() / MIB,
+          sample.anonymous() / MIB,
+          sample.handles(),
+          sample.threads());
+    }
+    System.out.println();
+    trend("after the warm-up of " + warmUp, samples.subList(warmUp, samples.size()));
+    int last = Math.min(1000, samples.size() - warmUp);
+    trend("the last " + last, samples.subList(samples.size() - last, samples.size()));
+  }
+
+  private static void trend(String what, List<ProcessSample> samples) {
+    Trend resident = trend(samples, ProcessSample::resident);
+    Trend anonymous = trend(samples, ProcessSample::anonymous);
+    System.out.printf(
+        Locale.ROOT,
+        "%s, MiB a thousand jobs: resident %+.2f (spread %.2f MiB), anonymous %+.2f (%.2f);"
+            + " handles %d to %d%n",
+        what,
+        1000 * resident.slope() / MIB,
+        resident.spread() / MIB,
+        1000 * anonymous.slope() / MIB,
+        anonymous.spread() / MIB,
+        samples.stream().mapToLong(ProcessSample::handles).min().orElse(0),
+        samples.stream().mapToLong(ProcessSample::handles).max().orElse(0));
+  }
+
+  private static Trend trend(List<ProcessSample> samples, ToDoubleFunction<ProcessSample> what) {
+    return Trend.of(samples.stream().mapToDouble(what).toArray());
+  }
+}
