@@ -2,11 +2,13 @@ package org.dir7.deploy.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.dir7.daemon.Daemon;
 import org.dir7.daemon.GeneratorRunner;
+import org.dir7.daemon.StandardExtensions;
 import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.daemon.health.ServiceManager;
 import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.log.LogFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -62,7 +64,14 @@ public final class DaemonCommand implements Dir7Command {
     DaemonConfig settings =
         DaemonConfig.read(
             config, DaemonFlags.given(spec.commandLine().getParseResult()), System.getenv());
-    Daemon daemon = new Daemon(settings, () -> GeneratorRunner.open(settings), List.of());
+    if (settings.service().jsonLog()) {
+      LogFormat.json();
+    }
+    Daemon daemon =
+        new Daemon(
+            settings,
+            () -> GeneratorRunner.open(settings),
+            StandardExtensions.of(settings.service(), ServiceManager.of(System.getenv())));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon), "dir7-stop"));
     if (stopWithInput) {
       watchInput();

@@ -43,6 +43,10 @@ final class ActiveJob {
     return accepted.job().id();
   }
 
+  ExtensionHost.Queued shown(boolean running) {
+    return new ExtensionHost.Queued(id(), request, job().priority(), step, running);
+  }
+
   boolean deadlinePassed(DeviceClock.Stamp now) {
     Double deadline = job().deadlineSeconds();
     return deadline != null && accepted.accepted().secondsUntil(now) > deadline;

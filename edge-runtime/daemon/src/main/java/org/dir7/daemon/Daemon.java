@@ -1,6 +1,5 @@
 package org.dir7.daemon;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dir7.daemon.config.DaemonConfig;
-import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.journal.DeviceClock;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.daemon.journal.StateFolder;
@@ -93,7 +91,9 @@ public final class Daemon implements AutoCloseable {
       outbox = new Outbox(() -> status.current(), this::confirmed, this::broken);
       connection =
           new DeviceConnection(config.broker(), topics, status.offline(), new ConnectionOwner());
-      host = new DaemonHost(config, topics, inbox, pace, journal, outbox, status);
+      host =
+          new DaemonHost(
+              config, topics, inbox, pace, journal, outbox, status, extensions, startNanos);
       extensions.start(host);
       connection.start();
 
@@ -133,6 +133,7 @@ public final class Daemon implements AutoCloseable {
     if (config.telemetrySeconds() > 0) {
       every(config.telemetrySeconds(), TimeUnit.SECONDS, this::telemetry);
     }
+    extensions.serving();
     outbox.statusChanged();
     EngineInfo engine = runner.engine();
     Logger.info(
@@ -249,20 +250,8 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void telemetry() {
-    ObjectNode json =
-        JsonText.MAPPER
-            .createObjectNode()
-            .put("device", config.device())
-            .put("uptime_s", (System.nanoTime() - startNanos) / 1_000_000_000L)
-            .put("memory_bytes", ProcessMemory.resident())
-            .put("heap_bytes", ProcessMemory.heap())
-            .put("journal_bytes", journal.bytes())
-            .put("queue", scheduler.load().waiting())
-            .put("seconds_per_evaluation", pace.secondsPerEvaluation());
-    json.set("jobs", scheduler.counters().toJson());
-    extensions.addToTelemetry(json);
-    outbox.event(
-        Outbox.Kind.FLEETING, Outgoing.json(topics.telemetry(), JobEvents.bytes(json)).withQos(0));
+    byte[] json = JobEvents.bytes(host.telemetry());
+    outbox.event(Outbox.Kind.FLEETING, Outgoing.json(topics.telemetry(), json).withQos(0));
   }
 
   /** Between the connection and the rest. */

@@ -1,15 +1,19 @@
 package org.dir7.daemon;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.daemon.journal.StoredAnswer;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.MemoryContract;
 
 /** The daemon as its extensions see it: complete once the engine is loaded. */
 final class DaemonHost implements ExtensionHost {
@@ -21,6 +25,8 @@ final class DaemonHost implements ExtensionHost {
   private final Journal journal;
   private final Outbox outbox;
   private final StatusMessage status;
+  private final Extension extensions;
+  private final long startNanos;
   private volatile Scheduler scheduler;
   private volatile JobRunner runner;
 
@@ -31,7 +37,9 @@ final class DaemonHost implements ExtensionHost {
       Pace pace,
       Journal journal,
       Outbox outbox,
-      StatusMessage status) {
+      StatusMessage status,
+      Extension extensions,
+      long startNanos) {
     this.config = config;
     this.topics = topics;
     this.inbox = inbox;
@@ -39,6 +47,8 @@ final class DaemonHost implements ExtensionHost {
     this.journal = journal;
     this.outbox = outbox;
     this.status = status;
+    this.extensions = extensions;
+    this.startNanos = startNanos;
   }
 
   void loaded(JobRunner engine, Scheduler queue) {
@@ -80,6 +90,45 @@ final class DaemonHost implements ExtensionHost {
         load.secondsSinceProgress(),
         load.waiting(),
         load.draining());
+  }
+
+  @Override
+  public List<Queued> queue() {
+    Scheduler queue = scheduler;
+    return queue == null ? List.of() : queue.queue();
+  }
+
+  @Override
+  public ObjectNode status() {
+    return status.json();
+  }
+
+  @Override
+  public ObjectNode telemetry() {
+    ObjectNode json =
+        JsonText.MAPPER
+            .createObjectNode()
+            .put("device", config.device())
+            .put("uptime_s", (System.nanoTime() - startNanos) / 1_000_000_000L)
+            .put("memory_bytes", ProcessMemory.resident())
+            .put("heap_bytes", ProcessMemory.heap())
+            .put("journal_bytes", journal.bytes())
+            .put("queue", snapshot().waiting())
+            .put("seconds_per_evaluation", pace.secondsPerEvaluation());
+    snapshot()
+        .engine()
+        .flatMap(pace::secondsPerPicture)
+        .ifPresent(seconds -> json.put("seconds_per_picture", seconds));
+    ObjectNode jobs = json.putObject("jobs");
+    counters().forEach(jobs::put);
+    extensions.addToTelemetry(json);
+    return json;
+  }
+
+  @Override
+  public MemoryContract memory() {
+    JobRunner engine = runner;
+    return engine == null ? MemoryContract.empty() : engine.memory();
   }
 
   @Override

@@ -19,6 +19,9 @@ public interface Extension extends JobListener, AutoCloseable {
   /** Called once, before the engine loads. {@code host} may be kept and used by any thread. */
   default void start(ExtensionHost host) {}
 
+  /** The engine is loaded and jobs can be taken; called once. */
+  default void serving() {}
+
   /**
    * Why no new jobs may be taken now; empty where they may. Asked for every new job and every
    * second, while the scheduler is locked: returns at once.

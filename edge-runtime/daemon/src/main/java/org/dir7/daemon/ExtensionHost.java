@@ -1,12 +1,15 @@
 package org.dir7.daemon;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.journal.StoredAnswer;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.engine.backend.MemoryContract;
 
 /** What an {@link Extension} may know and do; safe for use by every thread. */
 public interface ExtensionHost {
@@ -32,11 +35,30 @@ public interface ExtensionHost {
       int waiting,
       boolean draining) {}
 
+  /**
+   * A job that runs or waits.
+   *
+   * @param step steps finished; 0 for one that waits
+   */
+  record Queued(String id, JobRequest request, int priority, int step, boolean running) {}
+
   DaemonConfig config();
 
   Topics topics();
 
   Snapshot snapshot();
+
+  /** The job in progress first, then those that wait, in their order. */
+  List<Queued> queue();
+
+  /** As published, by status.schema.json. */
+  ObjectNode status();
+
+  /** As published, by telemetry.schema.json. */
+  ObjectNode telemetry();
+
+  /** What the engine allocated when it was loaded; no parts before. */
+  MemoryContract memory();
 
   /** Jobs since the start by what became of them: accepted, rejected, done, ... */
   Map<String, Long> counters();

@@ -34,6 +34,11 @@ final class Extensions implements Extension {
   }
 
   @Override
+  public void serving() {
+    each(Extension::serving);
+  }
+
+  @Override
   public Optional<Refusal> refusal() {
     for (Extension extension : all) {
       try {

@@ -30,6 +30,12 @@ final class Pace {
         : Optional.of(evaluations(request) * secondsPerEvaluation);
   }
 
+  /** Seconds for a picture with the engine's defaults; empty before the first one. */
+  Optional<Double> secondsPerPicture(EngineInfo engine) {
+    return estimate(new JobRequest("", engine.steps(), engine.guidance(), 0, engine.sampler()))
+        .map(seconds -> Math.round(seconds * 1000) / 1000.0);
+  }
+
   /** 0 before the first picture. */
   synchronized double secondsPerEvaluation() {
     return secondsPerEvaluation;

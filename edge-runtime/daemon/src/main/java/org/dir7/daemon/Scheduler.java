@@ -100,6 +100,16 @@ final class Scheduler {
         draining);
   }
 
+  /** The running job, then the waiting ones in their order. */
+  synchronized List<ExtensionHost.Queued> queue() {
+    List<ExtensionHost.Queued> jobs = new ArrayList<>();
+    if (running != null) {
+      jobs.add(running.shown(true));
+    }
+    waiting.forEach(job -> jobs.add(job.shown(false)));
+    return jobs;
+  }
+
   synchronized Counters counters() {
     return counters.copy();
   }

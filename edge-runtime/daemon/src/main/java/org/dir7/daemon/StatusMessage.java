@@ -55,8 +55,12 @@ final class StatusMessage {
   }
 
   Outgoing current() {
+    return message(json());
+  }
+
+  ObjectNode json() {
     if (stopped) {
-      return message(state("stopped"));
+      return state("stopped");
     }
     EngineInfo info = engine == null ? null : engine.get();
     Scheduler queue = scheduler;
@@ -82,7 +86,7 @@ final class StatusMessage {
     json.put("uptime_s", (System.nanoTime() - startNanos) / 1_000_000_000L);
     json.put("memory_bytes", ProcessMemory.resident());
     extensions.addToStatus(json);
-    return message(json);
+    return json;
   }
 
   private ObjectNode state(String name) {

@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.MemoryContract;
 
 /**
  * Draws bytes that depend on the request alone, as an engine does. Steps can be held back one by
@@ -56,6 +57,11 @@ final class FakeRunner implements JobRunner {
   @Override
   public EngineInfo engine() {
     return ENGINE;
+  }
+
+  @Override
+  public MemoryContract memory() {
+    return MemoryContract.empty().with("weights", MemoryContract.Kind.NATIVE, 4096);
   }
 
   @Override

@@ -26,7 +26,20 @@ public enum ConfigKey {
   REPLY_PREFIXES("reply-prefixes", "dir7/reply/", "where response topics may lie, a list"),
   JOURNAL_MIB(
       "journal-mib", "1024", "most that the journal may take on disk in MiB, 16 to 1048576"),
-  TELEMETRY("telemetry", "30", "seconds between telemetry messages, 1 to 3600; 0 turns them off");
+  TELEMETRY("telemetry", "30", "seconds between telemetry messages, 1 to 3600; 0 turns them off"),
+  HTTP_PORT(
+      "http-port",
+      "0",
+      "port on 127.0.0.1 for /healthz, /readyz and /metrics, 1 to 65535; 0 turns it off"),
+  HTTP_PAGE("http-page", "false", "true for a status page on http-port as well"),
+  STALL_SECONDS(
+      "stall-seconds",
+      "120",
+      "seconds without a finished step after which the engine counts as hung, 10 to 3600"),
+  HOME_ASSISTANT("home-assistant", "false", "true to announce this device to Home Assistant"),
+  HOME_ASSISTANT_PREFIX(
+      "home-assistant-prefix", "homeassistant", "discovery prefix that Home Assistant is set to"),
+  LOG_FORMAT("log-format", "text", "text, or json for one JSON object a line");
 
   private final String key;
   private final String defaultText;

@@ -71,6 +71,29 @@ final class ConfigValues {
     return (int) number;
   }
 
+  /** YAML's true or false, or their names. */
+  boolean flag(ConfigKey key) {
+    Found value = found.get(key);
+    Object raw = value == null ? key.defaultText() : value.value();
+    if (raw instanceof Boolean yes) {
+      return yes;
+    }
+    return switch (String.valueOf(raw)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(key, "it must be true or false");
+    };
+  }
+
+  /** One of a few words. */
+  String oneOf(ConfigKey key, List<String> words) {
+    String text = text(key).orElseThrow();
+    if (!words.contains(text)) {
+      throw wrong(key, "it must be one of " + String.join(", ", words));
+    }
+    return text;
+  }
+
   /** A YAML list of texts, or one text with commas between the items. */
   List<String> texts(ConfigKey key) {
     Found value = found.get(key);

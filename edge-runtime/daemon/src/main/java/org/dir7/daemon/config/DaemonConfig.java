@@ -20,6 +20,7 @@ import org.dir7.engine.Dir7Exception;
  * @param replyPrefixes response topics must begin with one of them
  * @param journalMib most that journal and results may take on disk, MiB
  * @param telemetrySeconds between telemetry messages; 0 for none
+ * @param service what stands around the daemon
  */
 public record DaemonConfig(
     String device,
@@ -31,7 +32,8 @@ public record DaemonConfig(
     String backend,
     List<String> replyPrefixes,
     int journalMib,
-    int telemetrySeconds) {
+    int telemetrySeconds,
+    ServiceConfig service) {
 
   /**
    * Reads and checks a configuration.
@@ -74,7 +76,8 @@ public record DaemonConfig(
         values.text(ConfigKey.BACKEND).orElseThrow(),
         prefixes,
         values.wholeNumber(ConfigKey.JOURNAL_MIB, 16, 1 << 20),
-        values.wholeNumberOrZero(ConfigKey.TELEMETRY, 1, 3600));
+        values.wholeNumberOrZero(ConfigKey.TELEMETRY, 1, 3600),
+        ServiceConfig.read(values));
   }
 
   private static BrokerConfig broker(ConfigValues values, Paths paths) {

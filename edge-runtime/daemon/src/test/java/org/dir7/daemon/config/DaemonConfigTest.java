@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dir7.engine.Dir7Exception;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,9 +53,16 @@ final class DaemonConfigTest {
             reply-prefixes: [dir7/reply/, home/reply/]
             journal-mib: 100
             telemetry: 0
+            http-port: 9464
+            http-page: true
+            stall-seconds: 60
+            home-assistant: true
+            home-assistant-prefix: ha
+            log-format: json
             """);
     DaemonConfig config = DaemonConfig.read(file, Map.of(), HOME);
     assertEquals("nano-1", config.device());
+    assertEquals(new ServiceConfig(9464, true, 60, Optional.of("ha"), true), config.service());
     assertEquals("ssl://broker.example:8884", config.broker().uri().toString());
     assertEquals(folder.resolve("user"), config.broker().userFile());
     assertEquals(Path.of("/secret/password"), config.broker().passwordFile());
@@ -174,5 +182,24 @@ final class DaemonConfigTest {
         assertThrows(Dir7Exception.class, () -> DaemonConfig.read(null, Map.of(), HOME));
     assertEquals(
         "no device name: set device in dir7.yaml, --device or DIR7_DEVICE", e.getMessage());
+  }
+
+  @Test
+  void whatStandsAroundIsOffUnlessAskedFor() throws Exception {
+    DaemonConfig config = DaemonConfig.read(null, Map.of("device", "d"), HOME);
+    assertEquals(new ServiceConfig(0, false, 120, Optional.empty(), false), config.service());
+    refused(
+        "http-page in dir7.yaml is true; it needs http-port as well",
+        "device: d\nhttp-page: true\n");
+    refused(
+        "home-assistant in dir7.yaml is \"yes\"; it must be true or false",
+        "device: d\nhome-assistant: yes\n");
+    refused(
+        "log-format in dir7.yaml is \"xml\"; it must be one of text, json",
+        "device: d\nlog-format: xml\n");
+    refused(
+        "home-assistant-prefix in dir7.yaml is \"a/#\"; it must be a topic without / at either"
+            + " end, # or + or control codes",
+        "device: d\nhome-assistant-prefix: a/#\n");
   }
 }

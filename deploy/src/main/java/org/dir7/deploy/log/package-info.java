@@ -1,0 +1,2 @@
+/** How log lines look. */
+package org.dir7.deploy.log;

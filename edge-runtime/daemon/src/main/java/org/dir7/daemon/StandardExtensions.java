@@ -1,0 +1,37 @@
+package org.dir7.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dir7.daemon.config.ServiceConfig;
+import org.dir7.daemon.health.Health;
+import org.dir7.daemon.health.HealthPages;
+import org.dir7.daemon.health.Metrics;
+import org.dir7.daemon.health.ServiceManager;
+import org.dir7.daemon.health.Watchdog;
+import org.dir7.daemon.home.HomeAssistant;
+import org.dir7.daemon.http.HttpExtension;
+
+/** What stands around every daemon, as far as its configuration asks for it. */
+public final class StandardExtensions {
+
+  private StandardExtensions() {}
+
+  /**
+   * @param manager told how the daemon is
+   */
+  public static List<Extension> of(ServiceConfig config, ServiceManager manager) {
+    List<Extension> all = new ArrayList<>();
+    Health health = new Health(config.stallSeconds());
+    all.add(health);
+    all.add(new Watchdog(manager, health));
+    if (config.httpPort() != 0) {
+      Metrics metrics = new Metrics();
+      all.add(metrics);
+      all.add(
+          new HttpExtension(
+              config.httpPort(), (server, host) -> HealthPages.on(server, host, health, metrics)));
+    }
+    config.discoveryPrefix().ifPresent(prefix -> all.add(new HomeAssistant(prefix)));
+    return all;
+  }
+}

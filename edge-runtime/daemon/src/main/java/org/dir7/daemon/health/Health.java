@@ -1,0 +1,91 @@
+package org.dir7.daemon.health;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.dir7.daemon.Extension;
+import org.dir7.daemon.ExtensionHost;
+import org.dir7.daemon.JobRequest;
+
+/**
+ * Judges whether the daemon gets on: a picture that is drawn makes steps, a job that waits is
+ * begun. Waiting for work, for a broker or for room on the disk is no trouble: a restart would not
+ * help. Whoever asks goes through the scheduler's lock, so that a daemon that is locked up gives no
+ * answer, which is one too.
+ */
+public final class Health implements Extension {
+
+  private static final long IDLE = Long.MIN_VALUE;
+
+  private final double stallSeconds;
+  private volatile ExtensionHost host;
+
+  private volatile String drawn = "";
+
+  /** {@link System#nanoTime} of the engine's last sign, {@link #IDLE} while nothing is drawn. */
+  private volatile long lastSign = IDLE;
+
+  /** When jobs were first seen to wait for nothing. */
+  private long waitingSince = IDLE;
+
+  /**
+   * @param stallSeconds longest time between two signs of an engine that draws
+   */
+  public Health(double stallSeconds) {
+    this.stallSeconds = stallSeconds;
+  }
+
+  @Override
+  public void start(ExtensionHost daemon) {
+    host = daemon;
+  }
+
+  @Override
+  public void started(String id, JobRequest request) {
+    drawn = id;
+    lastSign = System.nanoTime();
+  }
+
+  @Override
+  public void stepped(String id, int step, int steps) {
+    lastSign = System.nanoTime();
+  }
+
+  /** What follows is a matter of the disk. */
+  @Override
+  public void addToDone(String id, ObjectNode done) {
+    lastSign = IDLE;
+  }
+
+  @Override
+  public void ended(String id, ObjectNode event) {
+    if (id.equals(drawn)) { // others end while they wait
+      lastSign = IDLE;
+    }
+  }
+
+  /** One sentence on what hangs; empty while all is well. */
+  public synchronized Optional<String> trouble() {
+    ExtensionHost.Snapshot now = host.snapshot();
+    double silent = secondsSince(lastSign);
+    if (silent > stallSeconds) {
+      return Optional.of(
+          "the engine has finished no step for %.0f s; the limit is %.0f s (stall-seconds)"
+              .formatted(silent, stallSeconds));
+    }
+    if (now.waiting() == 0 || now.runningId() != null) {
+      waitingSince = IDLE;
+    } else if (waitingSince == IDLE) {
+      waitingSince = System.nanoTime();
+    }
+    double unbegun = secondsSince(waitingSince);
+    return unbegun > stallSeconds
+        ? Optional.of(
+            "%d jobs wait and none was begun for %.0f s; the limit is %.0f s (stall-seconds)"
+                .formatted(now.waiting(), unbegun, stallSeconds))
+        : Optional.empty();
+  }
+
+  private static double secondsSince(long nanos) {
+    return nanos == IDLE ? 0 : (System.nanoTime() - nanos) / 1e9;
+  }
+}
