@@ -32,8 +32,16 @@ final class Mosquitto implements AutoCloseable {
 
   static Mosquitto start(Path program, Path folder) throws Exception {
     int port = freePort();
-    Path config = folder.resolve("mosquitto.conf");
-    Files.writeString(config, "listener %d 127.0.0.1%nallow_anonymous true%n".formatted(port));
+    return start(
+        program, folder, "listener %d 127.0.0.1%nallow_anonymous true%n".formatted(port), port);
+  }
+
+  /**
+   * @param text of its configuration
+   * @param port that the configuration says
+   */
+  static Mosquitto start(Path program, Path folder, String text, int port) throws Exception {
+    Path config = Files.writeString(folder.resolve("mosquitto.conf"), text);
     Process process =
         new ProcessBuilder(program.toString(), "-c", config.toString())
             .redirectErrorStream(true)
@@ -43,7 +51,7 @@ final class Mosquitto implements AutoCloseable {
     return new Mosquitto(process, port);
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

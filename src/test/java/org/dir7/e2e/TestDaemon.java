@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.dir7.daemon.client.SubmitClient;
 import org.dir7.daemon.mqtt.BrokerConfig;
@@ -28,25 +29,28 @@ final class TestDaemon implements AutoCloseable {
    * Starts one.
    *
    * @param folder for its state and log
+   * @param more flags
    */
-  static TestDaemon start(String broker, Path folder) {
-    return start(broker, folder, TinyEngine.directory());
+  static TestDaemon start(String broker, Path folder, String... more) {
+    return start(broker, folder, TinyEngine.directory(), more);
   }
 
   /** Starts one with another engine. */
-  static TestDaemon start(String broker, Path folder, Path engine) {
+  static TestDaemon start(String broker, Path folder, Path engine, String... more) {
     List<String> flags =
-        List.of(
-            "--device",
-            DEVICE,
-            "--broker",
-            broker,
-            "--engine",
-            engine.toString(),
-            "--state",
-            folder.resolve("state").toString(),
-            "--threads",
-            "1");
+        new ArrayList<>(
+            List.of(
+                "--device",
+                DEVICE,
+                "--broker",
+                broker,
+                "--engine",
+                engine.toString(),
+                "--state",
+                folder.resolve("state").toString(),
+                "--threads",
+                "1"));
+    flags.addAll(List.of(more));
     ChildProcess process =
         DaemonProcess.start(Installation.current(), flags, folder.resolve("daemon.log"));
     return new TestDaemon(process, broker);

@@ -3,7 +3,9 @@ package org.dir7.daemon.mqtt;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -47,7 +49,7 @@ final class LinkFailures {
       } else if (t instanceof SocketTimeoutException) {
         return "no answer";
       } else if (t instanceof SSLException) {
-        return "TLS: " + rootMessage(t);
+        return "TLS: " + certificate(t);
       }
     }
     if (failure instanceof MqttException mqtt && mqtt.getReasonCode() >= 0x80) {
@@ -58,15 +60,36 @@ final class LinkFailures {
     return rootMessage(failure);
   }
 
-  private static String rootMessage(Throwable failure) {
+  /** What the JDK says of a certificate, with what to do about it. */
+  private static String certificate(Throwable failure) {
+    Throwable root = root(failure);
+    String message = rootMessage(failure);
+    if (root instanceof CertificateExpiredException) {
+      return "certificate expired: " + message;
+    } else if (root instanceof CertificateNotYetValidException) {
+      return "certificate not yet valid, or this device's clock is wrong: " + message;
+    } else if (root instanceof CertPathBuilderException
+        || message.contains("unable to find valid certification path")
+        || message.contains("does not chain with any of the trust anchors")) {
+      return "no trusted authority signed the certificate (ca-file)";
+    } else if (message.startsWith("No subject alternative") || message.startsWith("No name ")) {
+      return "the certificate is for another host: " + message;
+    } else if (message.startsWith("Received fatal alert")) {
+      return "the broker refuses this device's certificate (client-cert-file): " + message;
+    }
+    return message;
+  }
+
+  private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String message =
-        root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    return root instanceof CertificateExpiredException
-        ? "certificate expired: " + message
-        : message;
+    return root;
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = root(failure);
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 }
