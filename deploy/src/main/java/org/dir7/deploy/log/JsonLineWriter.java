@@ -2,8 +2,6 @@ package org.dir7.deploy.log;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,7 +35,7 @@ public final class JsonLineWriter implements Writer {
    * @param properties of tinylog; none is used
    */
   public JsonLineWriter(Map<String, String> properties) {
-    this(new FileOutputStream(FileDescriptor.err));
+    this(System.err);
   }
 
   JsonLineWriter(OutputStream out) {

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.tinylog.Level;
 import org.tinylog.core.LogEntry;
@@ -65,12 +64,5 @@ class JsonLineWriterTest {
     assertEquals("a \"quoted\"\nsecond line", json.path("message").asText());
     assertTrue(json.path("exception").asText().startsWith("java.lang.IllegalStateException: b"));
     assertFalse(json.has("job"));
-  }
-
-  @Test
-  void isAWriterThatTinylogFinds() {
-    assertTrue(
-        ServiceLoader.load(Writer.class).stream()
-            .anyMatch(found -> found.type() == JsonLineWriter.class));
   }
 }

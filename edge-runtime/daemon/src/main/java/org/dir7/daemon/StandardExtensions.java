@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.dir7.daemon.config.ServiceConfig;
 import org.dir7.daemon.health.Health;
 import org.dir7.daemon.health.HealthPages;
@@ -10,6 +11,7 @@ import org.dir7.daemon.health.ServiceManager;
 import org.dir7.daemon.health.Watchdog;
 import org.dir7.daemon.home.HomeAssistant;
 import org.dir7.daemon.http.HttpExtension;
+import org.dir7.daemon.page.StatusPage;
 
 /** What stands around every daemon, as far as its configuration asks for it. */
 public final class StandardExtensions {
@@ -25,13 +27,23 @@ public final class StandardExtensions {
     all.add(health);
     all.add(new Watchdog(manager, health));
     if (config.httpPort() != 0) {
-      Metrics metrics = new Metrics();
-      all.add(metrics);
-      all.add(
-          new HttpExtension(
-              config.httpPort(), (server, host) -> HealthPages.on(server, host, health, metrics)));
+      http(config, health, all);
     }
     config.discoveryPrefix().ifPresent(prefix -> all.add(new HomeAssistant(prefix)));
     return all;
+  }
+
+  private static void http(ServiceConfig config, Health health, List<Extension> all) {
+    Metrics metrics = new Metrics();
+    all.add(metrics);
+    Optional<StatusPage> page = config.page() ? Optional.of(new StatusPage()) : Optional.empty();
+    page.ifPresent(all::add);
+    all.add(
+        new HttpExtension(
+            config.httpPort(),
+            (server, host) -> {
+              HealthPages.on(server, host, health, metrics);
+              page.ifPresent(made -> made.on(server));
+            }));
   }
 }
