@@ -28,6 +28,12 @@ public final class Terminal {
     return Boolean.getBoolean("dir7.terminal");
   }
 
+  /** Whether standard output is a terminal that can be cleared and drawn again. */
+  public static boolean redrawable() {
+    String kind = System.getenv().getOrDefault("TERM", "dumb");
+    return Boolean.getBoolean("dir7.terminal.out") && !kind.equals("dumb");
+  }
+
   private static FileOutputStream standardError() {
     String descriptor = System.getProperty("dir7.stderr");
     if (descriptor != null) {

@@ -6,7 +6,7 @@ import org.dir7.engine.Dir7Exception;
 import picocli.CommandLine.Option;
 
 /** How a client signs in to a broker; the daemon has the same as keys of its configuration. */
-final class BrokerOptions {
+public final class BrokerOptions {
 
   @Option(
       names = "--user-file",
@@ -38,7 +38,8 @@ final class BrokerOptions {
       description = "PEM private key (PKCS #8) of this client.")
   private Path key;
 
-  BrokerConfig apply(BrokerConfig address) {
+  /** The same broker with these credentials. */
+  public BrokerConfig apply(BrokerConfig address) {
     if (password != null && user == null) {
       throw Dir7Exception.usage("--password-file needs --user-file as well");
     }
