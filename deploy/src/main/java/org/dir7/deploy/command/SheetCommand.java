@@ -1,7 +1,5 @@
 package org.dir7.deploy.command;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +17,6 @@ import org.dir7.engine.image.PictureText;
 import org.dir7.engine.image.PngWriter;
 import org.dir7.engine.image.RgbImage;
 import org.dir7.engine.io.AtomicFile;
-import org.dir7.engine.io.FileFailures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -82,8 +79,7 @@ public final class SheetCommand implements Dir7Command {
       throw Dir7Exception.usage("--columns: %d is less than 1", columns);
     }
     picture.check();
-    List<String> lines = lines();
-    lines.forEach(PromptArgument::check);
+    List<String> lines = PromptFile.read(prompts);
     try (Generator generator =
         Generator.open(engine, "auto", SessionOptions.DEFAULT, MemoryFit.here())) {
       GenerateRequest request =
@@ -103,18 +99,5 @@ public final class SheetCommand implements Dir7Command {
           "%s: %d pictures, %dx%d%n", out, lines.size(), sheet.width(), sheet.height());
     }
     return 0;
-  }
-
-  private List<String> lines() {
-    try {
-      List<String> lines =
-          Files.readAllLines(prompts).stream().filter(line -> !line.isBlank()).toList();
-      if (lines.isEmpty()) {
-        throw Dir7Exception.badInput("%s: no prompt in it", prompts);
-      }
-      return lines;
-    } catch (IOException e) {
-      throw FileFailures.cannotRead(prompts, e);
-    }
   }
 }

@@ -14,6 +14,9 @@ public final class BarChart {
   private static final double GAP = 12;
   private static final double RIGHT = 62;
 
+  /** Room for half of the first tick's label. */
+  private static final double EDGE = 12;
+
   private final String title;
   private final String description;
   private final Axis axis;
@@ -104,7 +107,7 @@ public final class BarChart {
     double longest = categories.stream().mapToDouble(Canvas::textWidth).max().orElse(0);
     // A phone has no room for names beside the bars: they go above.
     boolean above = canvas.narrow();
-    double left = above ? 2 : Math.min(longest + 10, canvas.width() * 0.36);
+    double left = above ? EDGE : Math.min(longest + 10, canvas.width() * 0.36);
     Scale x = Scale.of(axis, 0, longestBar(), left, canvas.width() - RIGHT);
     double group = (stacked ? 1 : Math.max(1, series.size())) * BAR;
     double pitch = group + GAP + (above ? 16 : 0);

@@ -11,7 +11,7 @@ final class Canvas {
   static final int NARROW = 350;
 
   /** Mean width of a character at 12 pixels: for deciding what fits, not for placing it. */
-  private static final double CHARACTER = 7;
+  private static final double CHARACTER = 7.8;
 
   private static final int COLOURS = 8;
 

@@ -12,6 +12,9 @@ public final class Timeline {
 
   private static final double LANE = 24;
 
+  /** Room for half of the first tick's label. */
+  private static final double EDGE = 12;
+
   private final String title;
   private final String description;
   private final Axis axis;
@@ -53,7 +56,7 @@ public final class Timeline {
   private void draw(Canvas canvas) {
     double longest = lanes.stream().mapToDouble(l -> Canvas.textWidth(l.name())).max().orElse(0);
     boolean above = canvas.narrow() && longest > 0;
-    double left = above || longest == 0 ? 2 : Math.min(longest + 10, canvas.width() * 0.3);
+    double left = above || longest == 0 ? EDGE : Math.min(longest + 10, canvas.width() * 0.3);
     Range range = Range.EMPTY.with(0);
     for (Lane lane : lanes) {
       for (Span span : lane.spans()) {

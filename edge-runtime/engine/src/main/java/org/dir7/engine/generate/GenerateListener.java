@@ -15,4 +15,12 @@ public interface GenerateListener {
    * @return false to cancel
    */
   boolean onStep(int step, int steps);
+
+  /**
+   * After every stage.
+   *
+   * @param startNanos of {@link System#nanoTime}: the end of the stage before
+   * @param endNanos of {@link System#nanoTime}
+   */
+  default void onStage(PictureStage stage, long startNanos, long endNanos) {}
 }

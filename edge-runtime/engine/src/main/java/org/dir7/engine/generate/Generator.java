@@ -19,6 +19,7 @@ import org.dir7.engine.image.PngWriter;
 import org.dir7.engine.image.RgbImage;
 import org.dir7.engine.sample.Noise;
 import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.sample.SamplerLoop;
 import org.dir7.engine.sample.SamplerPlan;
 import org.dir7.engine.sample.SamplerPlans;
 import org.dir7.engine.text.TextEncoder;
@@ -41,13 +42,19 @@ public final class Generator implements AutoCloseable {
   private final Optional<TextEncoder> textEncoder;
   private final float[] latent;
   private final float[] rgb;
+  private final LoadSeconds load;
 
   private Generator(
-      Engine engine, Backend backend, Session session, Optional<TextEncoder> textEncoder) {
+      Engine engine,
+      Backend backend,
+      Session session,
+      Optional<TextEncoder> textEncoder,
+      LoadSeconds load) {
     this.engine = engine;
     this.backend = backend;
     this.session = session;
     this.textEncoder = textEncoder;
+    this.load = load;
     CheckpointConfig config = engine.config();
     this.latent = new float[config.denoiser().latentElements()];
     int side = config.decoder().imageSize();
@@ -70,14 +77,19 @@ public final class Generator implements AutoCloseable {
   public static Generator open(
       Path directory, String backendName, SessionOptions options, FitCheck fit) {
     Backend backend = Backends.choose(backendName);
+    Stopwatch watch = new Stopwatch(GenerateListener.NONE);
     Engine engine = Engine.open(directory);
     try {
       backend
           .contract(engine.model(), options)
           .ifPresent(contract -> fit.check(completed(contract, engine)));
+      double read = watch.lap();
       Session session = backend.open(engine.model(), options);
       try {
-        Generator generator = new Generator(engine, backend, session, textEncoder(engine));
+        double loaded = watch.lap();
+        Optional<TextEncoder> textEncoder = textEncoder(engine);
+        LoadSeconds load = new LoadSeconds(read, loaded, watch.lap());
+        Generator generator = new Generator(engine, backend, session, textEncoder, load);
         releaseFile(engine);
         return generator;
       } catch (RuntimeException | Error e) {
@@ -134,28 +146,28 @@ public final class Generator implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException where the listener says so
    */
   public Picture generate(GenerateRequest request, GenerateListener listener) {
+    PictureEvent.Whole event = new PictureEvent.Whole();
+    event.begin();
+    Stopwatch watch = new Stopwatch(listener);
     SamplerPlan plan =
         SamplerPlans.of(request.sampler(), engine.config().diffusion(), request.steps());
-    float[] noise = noise(request);
-    Stopwatch watch = new Stopwatch();
-
     Conditioning conditioning = conditioning(request);
-    double encode = watch.lap();
+    double encode = watch.lap(PictureStage.ENCODE);
+    float[] noise = noise(request);
     session.prompt(conditioning, request.guidance() == 1 ? 1 : 2);
-    double prompt = watch.lap();
-    session.sample(
-        plan,
-        request.guidance(),
-        noise,
-        latent,
-        (step, steps, ignored) -> listener.onStep(step, steps));
-    double steps = watch.lap();
+    double prompt = watch.lap(PictureStage.PROMPT);
+    session.sample(plan, request.guidance(), noise, latent, new Steps(listener));
+    double steps = watch.lap(PictureStage.STEPS);
     session.decode(latent, rgb);
     int side = engine.config().decoder().imageSize();
     RgbImage image = RgbImage.ofPlanes(rgb, side, side);
-    double decode = watch.lap();
+    double decode = watch.lap(PictureStage.DECODE);
     byte[] png = PngWriter.write(image, text(request).chunks(SOFTWARE));
-    StageSeconds seconds = new StageSeconds(encode, prompt, steps, decode, watch.lap());
+    StageSeconds seconds =
+        new StageSeconds(encode, prompt, steps, decode, watch.lap(PictureStage.PNG));
+    event.steps = request.steps();
+    event.sampler = request.sampler().id();
+    event.commit();
     return new Picture(png, image, latent.clone(), conditioning.truncated(), seconds);
   }
 
@@ -222,6 +234,11 @@ public final class Generator implements AutoCloseable {
     return session;
   }
 
+  /** Where the time of opening went. */
+  public LoadSeconds load() {
+    return load;
+  }
+
   /** What stays allocated until {@link #close()}; the text encoder counts as its model file. */
   public MemoryContract memory() {
     return completed(session.memory(), engine);
@@ -245,10 +262,63 @@ public final class Generator implements AutoCloseable {
     engine.close();
   }
 
-  /** Splits elapsed time into laps of seconds. */
-  private static final class Stopwatch {
-    private long last = System.nanoTime();
+  /**
+   * Passes steps on to the listener and the flight recorder. One event serves all steps, for a step
+   * allocates nothing; ended by hand, it takes its duration anew.
+   */
+  private static final class Steps implements SamplerLoop.StepListener {
+    private final GenerateListener listener;
+    private final PictureEvent.Step event = new PictureEvent.Step();
 
+    Steps(GenerateListener listener) {
+      this.listener = listener;
+      event.begin();
+    }
+
+    @Override
+    public boolean onStep(int step, int steps, float[] ignored) {
+      event.end();
+      if (event.shouldCommit()) {
+        event.step = step;
+        event.steps = steps;
+        event.commit();
+      }
+      boolean goOn = listener.onStep(step, steps);
+      event.begin();
+      return goOn;
+    }
+  }
+
+  /** Splits elapsed time into laps, and tells those who listen. */
+  private static final class Stopwatch {
+    private final GenerateListener listener;
+    private long last = System.nanoTime();
+    private PictureEvent.Part event = begun();
+
+    Stopwatch(GenerateListener listener) {
+      this.listener = listener;
+    }
+
+    private static PictureEvent.Part begun() {
+      PictureEvent.Part event = new PictureEvent.Part();
+      event.begin();
+      return event;
+    }
+
+    /** Seconds since the last lap, which was a stage of a picture. */
+    double lap(PictureStage stage) {
+      long start = last;
+      double seconds = lap();
+      if (event.shouldCommit()) {
+        event.stage = stage.id();
+        event.commit();
+      }
+      listener.onStage(stage, start, last);
+      event = begun();
+      return seconds;
+    }
+
+    /** Seconds since the last lap. */
     double lap() {
       long now = System.nanoTime();
       double seconds = (now - last) / 1e9;

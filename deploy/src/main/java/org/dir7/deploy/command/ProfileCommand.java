@@ -1,0 +1,239 @@
+package org.dir7.deploy.command;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.cli.Progress;
+import org.dir7.device.DeviceRoot;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.config.Prediction;
+import org.dir7.engine.format.Engine;
+import org.dir7.engine.io.AtomicFile;
+import org.dir7.profile.Profile;
+import org.dir7.profile.file.ChromeTrace;
+import org.dir7.profile.file.ProfileCsv;
+import org.dir7.profile.file.ProfileFile;
+import org.dir7.profile.page.ProfilePage;
+import org.dir7.profile.page.TerminalSummary;
+import org.dir7.profile.run.ProfileRequest;
+import org.dir7.profile.run.Profiler;
+import org.dir7.report.Numbers;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dir7 profile}: where time, memory and energy of an engine go on this machine. */
+@Command(
+    name = "profile",
+    description = {
+      "Measure an engine on this machine: cold start, every stage and step, every operation,",
+      "memory by what holds it, temperature, clocks and power where there are sensors."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./dir7 profile --engine build/emoji.dir7 --out build/profile",
+      "  ./dir7 profile --engine build/emoji.dir7 --prompts models/dir7-s-emoji/sample-prompts.txt"
+          + " \\",
+      "      --duration 5m --backend cpu --threads 1 --out build/profile",
+      "  ./dir7 profile --open board/profile.json     # a file from another machine: writes its"
+          + " page",
+      "",
+      "Written to --out: profile.json (all values), profile.html (a page with charts), trace.json",
+      "(opens in Perfetto), profile.csv (for spreadsheets). Ctrl-C ends the run and writes what"
+          + " there",
+      "is. To see jobs, pictures, stages and steps in JDK Mission Control, record any command with",
+      "DIR7_JAVA_OPTS=-XX:StartFlightRecording=filename=dir7.jfr in front of it."
+    })
+public final class ProfileCommand implements Dir7Command {
+
+  private static final String PAGE = "profile.html";
+  private static final String TRACE = "trace.json";
+  private static final String TABLE = "profile.csv";
+
+  private static final List<String> PROMPTS = List.of("red heart, fluent 3d style");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)?");
+  private static final int MOST_SECONDS = 86_400;
+
+  /** How long Ctrl-C waits for the step in progress and the files. */
+  private static final int PATIENCE_SECONDS = 60;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  /** Measure anew, or look at what was measured. */
+  private static final class Source {
+    @Option(
+        names = "--engine",
+        paramLabel = "DIR",
+        description = "Engine directory made by quantize.")
+    private Path engine;
+
+    @Option(
+        names = "--open",
+        paramLabel = "FILE",
+        description = "Show a profile.json, or the folder that holds one, instead of measuring.")
+    private Path open;
+  }
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the files. Default: build/profile; with --open, the file's folder.")
+  private Path out;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "cpu, tensorrt, or auto for the best that can run here. Default: auto.")
+  private String backend;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads of the CPU backend. Default: 0, one a processor.")
+  private int threads;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "One prompt a line, UTF-8, used in turns. Default: one prompt of our own.")
+  private Path prompts;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      description =
+          "How long to draw steadily, such as 90s, 5m or 1h; at least 3 pictures. Default: 60s.")
+  private String duration;
+
+  @Mixin private PictureOptions picture;
+
+  @Override
+  public int order() {
+    return 50;
+  }
+
+  @Override
+  public Integer call() {
+    if (source.open != null) {
+      show();
+    } else {
+      measure();
+    }
+    return 0;
+  }
+
+  private void show() {
+    Profile profile = ProfileFile.read(source.open);
+    Path folder = Files.isDirectory(source.open) ? source.open : parent(source.open);
+    Path target = out == null ? folder : out;
+    write(target.resolve(PAGE), ProfilePage.of(profile));
+    System.out.print(TerminalSummary.of(profile));
+    System.out.printf("page: %s%n", target.resolve(PAGE));
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? Path.of(".") : parent;
+  }
+
+  private void measure() {
+    picture.check();
+    double seconds = seconds(duration);
+    Path target = out == null ? Path.of("build", "profile") : out;
+    List<String> lines = prompts == null ? PROMPTS : PromptFile.read(prompts);
+    Profiler profiler = profiler(seconds, lines);
+    CountDownLatch written = new CountDownLatch(1);
+    Thread onInterrupt = new Thread(() -> stop(profiler, written), "dir7-profile-stop");
+    Runtime.getRuntime().addShutdownHook(onInterrupt);
+    try {
+      Profile profile = profiler.run();
+      ProfileFile.write(target.resolve(ProfileFile.NAME), profile);
+      write(target.resolve(PAGE), ProfilePage.of(profile));
+      write(target.resolve(TRACE), ChromeTrace.of(profile));
+      write(target.resolve(TABLE), ProfileCsv.of(profile));
+      System.out.print(TerminalSummary.of(profile));
+      System.out.printf(
+          "written to %s: %s, %s, %s, %s%n", target, ProfileFile.NAME, PAGE, TRACE, TABLE);
+    } finally {
+      written.countDown();
+    }
+  }
+
+  /** Runs while the virtual machine ends: after a run that is over it does nothing. */
+  private static void stop(Profiler profiler, CountDownLatch written) {
+    profiler.stop();
+    try {
+      if (!written.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("the step in progress did not end; nothing was written");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Profiler profiler(double seconds, List<String> lines) {
+    boolean textEncoder;
+    Prediction prediction;
+    // Looked at before the clock starts; cold start is measured on another opening.
+    try (Engine opened = Engine.open(source.engine)) {
+      textEncoder = opened.textEncoder().isPresent();
+      prediction = opened.config().diffusion().prediction();
+    }
+    if (!textEncoder && prompts != null) {
+      throw Dir7Exception.badInput(
+          "--prompts: engine %s has no text encoder; it is profiled without text", source.engine);
+    }
+    ProfileRequest request =
+        new ProfileRequest(
+            source.engine,
+            backend,
+            threads,
+            textEncoder ? lines : List.of(),
+            defaults -> picture.applyTo(defaults, prediction),
+            seconds,
+            DeviceRoot.system());
+    Progress progress = Progress.of("profiling");
+    return new Profiler(
+        request,
+        (made, done) ->
+            progress.update(
+                Math.round(done * 100),
+                100,
+                String.format(
+                    Locale.ROOT,
+                    "%s picture %s",
+                    made.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    Numbers.seconds(made.wall()))));
+  }
+
+  /** Seconds of {@code 90}, {@code 90s}, {@code 5m} or {@code 1h}. */
+  private static double seconds(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw Dir7Exception.usage("--duration %s: must be a number with s, m or h, as in 90s", text);
+    }
+    long unit = "m".equals(matcher.group(2)) ? 60 : "h".equals(matcher.group(2)) ? 3600 : 1;
+    long seconds = Long.parseLong(matcher.group(1)) * unit;
+    if (seconds < 1 || seconds > MOST_SECONDS) {
+      throw Dir7Exception.usage("--duration %s: must be 1s to %ds", text, MOST_SECONDS);
+    }
+    return seconds;
+  }
+
+  private static void write(Path file, String text) {
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+}
