@@ -40,6 +40,11 @@ record ChannelInt8(byte[] q, float[] scale) {
     for (int i = from; i < from + columns; i++) {
       max = Math.max(max, Math.abs(w[i]));
     }
+    return scale(max);
+  }
+
+  /** The scale that puts a magnitude at 127; 1 for zero. */
+  static float scale(float max) {
     // A scale that underflows to 0 could not be divided by.
     return max == 0 ? 1 : Math.max((float) (max / (double) MAX), Float.MIN_VALUE);
   }

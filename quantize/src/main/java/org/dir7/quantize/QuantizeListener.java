@@ -14,4 +14,11 @@ public interface QuantizeListener {
    * @param tensor the name of the last one
    */
   void onTensor(int done, int total, String tensor);
+
+  /**
+   * A calibration prompt is done.
+   *
+   * @param done prompts done, 1 to total
+   */
+  default void onPrompt(int done, int total) {}
 }

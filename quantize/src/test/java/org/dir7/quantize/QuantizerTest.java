@@ -230,7 +230,7 @@ class QuantizerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"W8A8", "MIXED"})
+  @EnumSource(names = "MIXED")
   void refusesPrecisionsThatDoNotExistYet(Precision precision) {
     assertBadInput(
         () -> quantize(precision),

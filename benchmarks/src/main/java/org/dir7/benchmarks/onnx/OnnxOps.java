@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.graph.Activation;
 import org.dir7.engine.model.WeightMatrix;
 import org.dir7.engine.model.Weights;
@@ -73,6 +74,9 @@ final class OnnxOps {
     } else if (matrix instanceof WeightMatrix.F16 f16) {
       Half.toFloats(f16.bits().duplicate(), values);
     } else if (matrix instanceof WeightMatrix.I8 i8) {
+      if (i8.input().isPresent()) {
+        throw Dir7Exception.badInput("onnx: an engine of precision w8a8 cannot be exported");
+      }
       for (int i = 0; i < values.length; i++) {
         values[i] = i8.q().get(i) * i8.scale()[i / i8.columns()];
       }

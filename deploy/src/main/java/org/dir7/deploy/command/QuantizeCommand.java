@@ -2,13 +2,21 @@ package org.dir7.deploy.command;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
+import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.model.Precision;
+import org.dir7.quantize.Preset;
+import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.QuantizeReport;
+import org.dir7.quantize.QuantizeRequest;
 import org.dir7.quantize.Quantizer;
+import org.dir7.quantize.calibrate.CalibrationSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,9 +32,18 @@ import picocli.CommandLine.Option;
       "  w8     120 matrices in 8 bits with one scale an output channel, the rest in 16; on the"
           + " CPU",
       "         as fast as fp16. On TensorRT it saves download and disk only: the plan holds FP16",
+      "  w8a8   as w8, and the inputs of these matrices in 8 bits too, by scales that a"
+          + " calibration",
+      "         finds; INT8 arithmetic on GPUs that have it (not on the original Jetson Nano),",
+      "         simulated to the bit, and no faster, on the CPU",
       "",
-      "Example:",
+      "Calibration (w8a8) samples prompts with the checkpoint as it is and watches what the"
+          + " matrices",
+      "multiply. It starts from stored conditioning, so that it gives the same bytes everywhere.",
+      "",
+      "Examples:",
       "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8 --out build/emoji.dir7",
+      "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8a8 --out build/w8a8.dir7",
       "  ./dir7 verify build/emoji.dir7"
     })
 public final class QuantizeCommand implements Dir7Command {
@@ -42,7 +59,7 @@ public final class QuantizeCommand implements Dir7Command {
       names = "--precision",
       required = true,
       paramLabel = "NAME",
-      description = "fp32, fp16 or w8, see below.")
+      description = "fp32, fp16, w8 or w8a8, see below.")
   private String precision;
 
   @Option(
@@ -51,6 +68,51 @@ public final class QuantizeCommand implements Dir7Command {
       paramLabel = "DIR.dir7",
       description = "Engine directory to write; an engine that is there is replaced.")
   private Path out;
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description =
+          "The machine that it is for: jetson-nano, orin-nano, generic-arm64 or generic-amd64; what"
+              + " it cannot run is refused.")
+  private String target;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "rtn",
+      description =
+          "rtn: round to nearest, ranges by the largest magnitude (default: ${DEFAULT-VALUE}).")
+  private String preset;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description =
+          "Stored conditioning of prompts (default: the checkpoint's"
+              + " calibration-conditioning.safetensors).")
+  private Path calibration;
+
+  @Option(
+      names = "--calibration-prompts",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "The first N prompts of that file (default: ${DEFAULT-VALUE}).")
+  private int calibrationPrompts;
+
+  @Option(
+      names = "--calibration-steps",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Sampling steps a prompt (default: ${DEFAULT-VALUE}).")
+  private int calibrationSteps;
+
+  @Option(
+      names = "--calibration-seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Seed of the first prompt's noise (default: ${DEFAULT-VALUE}).")
+  private long calibrationSeed;
 
   @Option(names = "--tensors", description = "Print the error of every tensor, not the worst only.")
   private boolean tensors;
@@ -62,19 +124,24 @@ public final class QuantizeCommand implements Dir7Command {
 
   @Override
   public Integer call() {
-    Precision wanted =
-        Precision.byId(precision)
-            .orElseThrow(
-                () ->
-                    Dir7Exception.usage(
-                        "--precision: \"%s\" is unknown; it must be one of: %s",
-                        precision,
-                        Arrays.stream(Precision.values())
-                            .map(Precision::id)
-                            .collect(Collectors.joining(", "))));
+    QuantizeRequest request =
+        new QuantizeRequest(
+            checkpoint,
+            choice("--precision", precision, Precision::byId, Precision.values(), Precision::id),
+            choice("--preset", preset, Preset::byId, Preset.values(), Preset::id),
+            out,
+            Optional.ofNullable(calibration),
+            new CalibrationSettings(calibrationPrompts, calibrationSteps, calibrationSeed),
+            SessionOptions.DEFAULT);
+    if (target != null) {
+      requireRunnable(
+          choice("--target", target, Target::of, Target.values(), Target::label),
+          request.precision());
+    }
     QuantizeReport report;
-    try (Progress progress = Progress.of("quantizing")) {
-      report = Quantizer.quantize(checkpoint, wanted, out, progress::update);
+    try (Progress calibrating = Progress.of("calibrating");
+        Progress writing = Progress.of("quantizing")) {
+      report = Quantizer.quantize(request, new Shown(calibrating, writing));
     }
     if (tensors) {
       report.tensorLines().forEach(System.out::println);
@@ -82,5 +149,43 @@ public final class QuantizeCommand implements Dir7Command {
     report.summaryLines().forEach(System.out::println);
     System.out.println("engine: " + out);
     return 0;
+  }
+
+  private static <T> T choice(
+      String flag,
+      String id,
+      Function<String, Optional<T>> byId,
+      T[] all,
+      Function<T, String> name) {
+    return byId.apply(id)
+        .orElseThrow(
+            () ->
+                Dir7Exception.usage(
+                    "%s: \"%s\" is unknown; it must be one of: %s",
+                    flag, id, Arrays.stream(all).map(name).collect(Collectors.joining(", "))));
+  }
+
+  private static void requireRunnable(Target target, Precision precision) {
+    if (target == Target.JETSON_NANO && precision == Precision.W8A8) {
+      throw Dir7Exception.badInput(
+          "--precision w8a8 cannot run on %s: its GPU (sm_53) has no INT8 arithmetic; use fp16",
+          target.label());
+    }
+  }
+
+  /** Two bars, one after the other. */
+  private record Shown(Progress calibrating, Progress writing) implements QuantizeListener {
+    @Override
+    public void onPrompt(int done, int total) {
+      calibrating.update(done, total, "prompts");
+      if (done == total) {
+        calibrating.close();
+      }
+    }
+
+    @Override
+    public void onTensor(int done, int total, String tensor) {
+      writing.update(done, total, tensor);
+    }
   }
 }

@@ -17,7 +17,11 @@ import org.dir7.engine.model.Precision;
 import org.dir7.engine.sample.SamplerLoop;
 import org.tinylog.Logger;
 
-/** Runs engines on the processor, in FP32; precisions differ in how weights are stored. */
+/**
+ * Runs engines on the processor, in FP32; precisions differ in how weights are stored. w8a8 is the
+ * exception: its integer products are simulated, to the last bit as TensorRT defines them, so that
+ * its accuracy is known before a GPU is near; it is not faster here.
+ */
 public final class CpuBackend implements Backend {
 
   private static final int PRIORITY = 10;
@@ -39,10 +43,15 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Session open(Model model, SessionOptions options) {
+    return openForCalibration(model, options);
+  }
+
+  /** As {@link #open}, for a quantizer. */
+  public CalibrationSession openForCalibration(Model model, SessionOptions options) {
     Precision precision = model.precision();
-    if (precision == Precision.W8A8 || precision == Precision.MIXED) {
+    if (precision == Precision.MIXED) {
       throw Dir7Exception.badInput(
-          "precision: %s does not run on the CPU backend; it runs fp32, fp16 and w8",
+          "precision: %s does not run on the CPU backend; it runs fp32, fp16, w8 and w8a8",
           precision.id());
     }
     KernelChoice choice = KernelChoice.ofProcess();

@@ -13,11 +13,12 @@ import org.dir7.engine.backend.OpTiming;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.model.Model;
+import org.dir7.engine.model.WeightMatrix;
 import org.dir7.engine.sample.SamplerLoop;
 import org.dir7.engine.sample.SamplerPlan;
 
 /** {@link Session} over {@link Plans}: checks arguments, holds the threads. */
-final class CpuSession implements Session {
+final class CpuSession implements CalibrationSession {
 
   private final DenoiserConfig config;
   private final Plans plans;
@@ -92,6 +93,16 @@ final class CpuSession implements Session {
   @Override
   public void decode(float[] latent, float[] rgb) {
     plans.decode(pool, latent, rgb);
+  }
+
+  @Override
+  public void observe(MatrixObserver observer) {
+    plans.observe(observer);
+  }
+
+  @Override
+  public void replace(String matrix, WeightMatrix weights) {
+    plans.replace(matrix, weights);
   }
 
   @Override

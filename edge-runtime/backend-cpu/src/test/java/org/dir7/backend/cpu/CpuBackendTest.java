@@ -67,8 +67,8 @@ class CpuBackendTest {
     int width = tiny.conditioning.width();
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Model model = checkpoint.model();
-      Model w8a8 = new Model(model.config(), Precision.W8A8, model.weights(), model.hash());
-      assertBadInput(() -> new CpuBackend().open(w8a8, ONE), "precision", "w8a8", "w8");
+      Model mixed = new Model(model.config(), Precision.MIXED, model.weights(), model.hash());
+      assertBadInput(() -> new CpuBackend().open(mixed, ONE), "precision", "mixed", "w8a8");
       assertRefused(
           Dir7Exception.Kind.USAGE,
           () -> new CpuBackend().open(model, new SessionOptions(1000, false)),

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dir7.engine.config.TensorSpec.Int8;
 
 /**
  * Names and shapes of all tensors that follow from a configuration, in the order in which
@@ -53,11 +54,11 @@ public final class TensorCatalog {
   private void addDenoiser(DenoiserConfig config) {
     int width = config.hiddenSize();
     int patch = config.latentChannels() * config.patchSize() * config.patchSize();
-    linear("embed", width, patch);
-    linear("t1", width, TIMESTEP_WIDTH);
-    linear("t2", width, width);
-    linear("pool", width, config.textDim());
-    linear("ada", ADAPTIVE * width, width);
+    linear("embed", width, patch, Int8.NEVER);
+    linear("t1", width, TIMESTEP_WIDTH, Int8.POSSIBLE);
+    linear("t2", width, width, Int8.POSSIBLE);
+    linear("pool", width, config.textDim(), Int8.POSSIBLE);
+    linear("ada", ADAPTIVE * width, width, Int8.POSSIBLE);
     for (int layer = 0; layer < config.layers(); layer++) {
       String block = "blocks." + layer;
       vector(block + ".ada", ADAPTIVE * width);
@@ -68,8 +69,8 @@ public final class TensorCatalog {
       quantizable(block + ".channel.key", hidden, width);
       quantizable(block + ".channel.value", width, hidden);
     }
-    linear("ada_out", 2 * width, width);
-    linear("head", patch, width);
+    linear("ada_out", 2 * width, width, Int8.POSSIBLE);
+    linear("head", patch, width, Int8.NEVER);
   }
 
   /** A cross mix has its receptance from the text, and no mix for it. */
@@ -111,33 +112,33 @@ public final class TensorCatalog {
     convolution("out", 4 * RGB, in);
   }
 
-  private void linear(String name, int out, int in) {
-    add(name + ".weight", List.of(out, in), false);
+  private void linear(String name, int out, int in, Int8 int8) {
+    add(name + ".weight", List.of(out, in), int8);
     vector(name + ".bias", out);
   }
 
   private void quantizable(String name, int out, int in) {
-    add(name + ".weight", List.of(out, in), true);
+    add(name + ".weight", List.of(out, in), Int8.USUAL);
   }
 
   private void lowRank(String name, int rank, int width, boolean bias) {
-    add(name + ".down.weight", List.of(rank, width), false);
-    add(name + ".up.weight", List.of(width, rank), false);
+    add(name + ".down.weight", List.of(rank, width), Int8.NEVER);
+    add(name + ".up.weight", List.of(width, rank), Int8.NEVER);
     if (bias) {
       vector(name + ".up.bias", width);
     }
   }
 
   private void convolution(String name, int out, int in) {
-    add(name + ".weight", List.of(out, in, WINDOW, WINDOW), false);
+    add(name + ".weight", List.of(out, in, WINDOW, WINDOW), Int8.POSSIBLE);
     vector(name + ".bias", out);
   }
 
   private void vector(String name, int size) {
-    add(name, List.of(size), false);
+    add(name, List.of(size), Int8.NEVER);
   }
 
-  private void add(String name, List<Integer> shape, boolean quantizable) {
-    specs.put(name, new TensorSpec(name, shape, quantizable));
+  private void add(String name, List<Integer> shape, Int8 int8) {
+    specs.put(name, new TensorSpec(name, shape, int8));
   }
 }

@@ -119,7 +119,7 @@ public final class Checkpoint implements AutoCloseable {
   /** The checkpoint as backends see it: F16 where all of it is stored so, F32 otherwise. */
   public Model model() {
     boolean half = catalog.keySet().stream().allMatch(name -> tensor(name).dtype() == DType.F16);
-    Weights weights = new StoredWeights(catalog, this::tensor);
+    Weights weights = new StoredWeights(catalog, this::tensor, name -> StorageForm.Input.FLOAT);
     return new Model(config, half ? Precision.FP16 : Precision.FP32, weights, sha256);
   }
 

@@ -34,7 +34,9 @@ public final class Engine implements AutoCloseable {
     this.hash = hash;
     this.file = file;
     Map<String, TensorSpec> catalog = TensorCatalog.of(manifest.config());
-    this.weights = new StoredWeights(catalog, file::tensor);
+    this.weights =
+        new StoredWeights(
+            catalog, file::tensor, name -> manifest.tensors().get(name).form().input());
   }
 
   /**

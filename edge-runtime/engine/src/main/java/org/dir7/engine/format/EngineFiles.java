@@ -20,6 +20,8 @@ final class EngineFiles {
   /** engine.json of the shipped model has 0.1 MB; a device must not read gigabytes on trust. */
   private static final long MAX_MANIFEST = 16 << 20;
 
+  private static final Set<DType> FLOATS = Set.of(DType.F32);
+
   private EngineFiles() {}
 
   /** The bytes of engine.json. */
@@ -75,10 +77,16 @@ final class EngineFiles {
     CatalogCheck check = new CatalogCheck();
     Map<String, TensorSpec> catalog = TensorCatalog.of(manifest.config());
     for (TensorSpec spec : catalog.values()) {
-      DType dtype = manifest.tensors().get(spec.name()).dtype();
-      check.expect(spec.name(), spec.shape(), Set.of(dtype));
-      if (dtype == DType.I8) {
-        check.expect(StoredWeights.scaleName(spec.name()), List.of(spec.rows()), Set.of(DType.F32));
+      StorageForm form = manifest.tensors().get(spec.name()).form();
+      check.expect(spec.name(), spec.shape(), Set.of(form.dtype()));
+      if (form.dtype() == DType.I8) {
+        check.expect(StoredWeights.scaleName(spec.name()), List.of(spec.rows()), FLOATS);
+      }
+      if (form.input() != StorageForm.Input.FLOAT) {
+        check.expect(StoredWeights.inputScaleName(spec.name()), List.of(1), FLOATS);
+      }
+      if (form.input() == StorageForm.Input.SMOOTHED_INT8) {
+        check.expect(StoredWeights.smoothName(spec.name()), List.of(spec.columns()), FLOATS);
       }
     }
     return check;

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.model.Precision;
 
@@ -11,6 +12,7 @@ import org.dir7.engine.model.Precision;
  * engine.json, format {@code dir7-engine/1}.
  *
  * @param toolVersion version of the toolkit that wrote the engine
+ * @param calibration empty where the weights alone decided how they are stored
  * @param config of the source checkpoint; its file names and hashes are those of the checkpoint
  * @param tensors all tensors of the catalog, in its order
  * @param files all other files of the directory
@@ -19,6 +21,7 @@ public record EngineManifest(
     Precision precision,
     String toolVersion,
     SourceCheckpoint source,
+    Optional<CalibrationRecipe> calibration,
     CheckpointConfig config,
     Map<String, StoredTensor> tensors,
     List<EngineFile> files) {

@@ -67,13 +67,21 @@ public final class EngineVerifier {
       for (TensorSpec spec : TensorCatalog.of(manifest.config()).values()) {
         tensors.find(spec.name()).ifPresent(t -> values(t, differences));
         if (manifest.tensors().get(spec.name()).dtype() == DType.I8) {
-          tensors.find(StoredWeights.scaleName(spec.name())).ifPresent(t -> scales(t, differences));
+          factors(spec.name()).forEach(n -> tensors.find(n).ifPresent(t -> scales(t, differences)));
         }
       }
       return differences;
     } catch (Dir7Exception damaged) {
       return List.of(damaged.getMessage());
     }
+  }
+
+  /** Tensors that may stand beside an I8 matrix. */
+  private static List<String> factors(String matrix) {
+    return List.of(
+        StoredWeights.scaleName(matrix),
+        StoredWeights.inputScaleName(matrix),
+        StoredWeights.smoothName(matrix));
   }
 
   private static void values(Tensor tensor, List<String> differences) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.Version;
@@ -54,8 +55,11 @@ public final class EngineWriter {
     return written[0];
   }
 
-  /** Refuses a target that holds something else than an engine or nothing. */
-  private static void requireReplaceable(Path target) {
+  /**
+   * Refuses a target that holds something else than an engine or nothing: worth asking before long
+   * work.
+   */
+  public static void requireReplaceable(Path target) {
     if (!Files.exists(target)) {
       return;
     }
@@ -87,6 +91,7 @@ public final class EngineWriter {
             Version.current(),
             new SourceCheckpoint(
                 checkpoint.config().name(), checkpoint.config().version(), checkpoint.sha256()),
+            encoding.calibration(),
             checkpoint.config(),
             tensors,
             files);
@@ -107,26 +112,41 @@ public final class EngineWriter {
     SafetensorsWriter writer = new SafetensorsWriter();
     writer.metadata("format", EngineManifest.FORMAT);
     for (TensorSpec spec : checkpoint.catalog().values()) {
-      DType dtype = StorageTypes.of(encoding.precision(), spec);
-      // Scales lie after their matrix, so they are there when their turn comes.
-      float[][] scale = new float[1][];
-      writer.add(spec.name(), dtype, spec.shape(), () -> encode(spec, dtype, scale));
-      if (dtype == DType.I8) {
-        writer.add(
-            StoredWeights.scaleName(spec.name()),
-            DType.F32,
-            List.of(spec.rows()),
-            () -> bytes(scale[0]));
+      StorageForm form = encoding.form(spec);
+      if (!StorageTypes.allows(encoding.precision(), spec, form)) {
+        throw new IllegalArgumentException(spec.name() + " cannot be stored as " + form);
+      }
+      // What lies after a matrix is there when its turn comes.
+      EncodedTensor[] encoded = new EncodedTensor[1];
+      writer.add(spec.name(), form.dtype(), spec.shape(), () -> encode(spec, form, encoded));
+      if (form.dtype() == DType.I8) {
+        add(writer, StoredWeights.scaleName(spec.name()), spec.rows(), () -> encoded[0].scale());
+      }
+      if (form.input() != StorageForm.Input.FLOAT) {
+        String name = StoredWeights.inputScaleName(spec.name());
+        add(writer, name, 1, () -> new float[] {encoded[0].input().orElseThrow().scale()});
+      }
+      if (form.input() == StorageForm.Input.SMOOTHED_INT8) {
+        String name = StoredWeights.smoothName(spec.name());
+        add(
+            writer,
+            name,
+            spec.columns(),
+            () -> encoded[0].input().orElseThrow().smooth().orElseThrow());
       }
     }
     return writer;
   }
 
-  private ByteBuffer encode(TensorSpec spec, DType dtype, float[][] scale) {
-    EncodedTensor encoded = encoding.encode(spec, checkpoint.tensor(spec.name()));
-    scale[0] = encoded.scale();
-    tensors.put(spec.name(), new StoredTensor(dtype, encoded.error()));
-    return encoded.data();
+  private static void add(
+      SafetensorsWriter writer, String name, int size, Supplier<float[]> values) {
+    writer.add(name, DType.F32, List.of(size), () -> bytes(values.get()));
+  }
+
+  private ByteBuffer encode(TensorSpec spec, StorageForm form, EncodedTensor[] to) {
+    to[0] = encoding.encode(spec, checkpoint.tensor(spec.name()));
+    tensors.put(spec.name(), new StoredTensor(form, to[0].error()));
+    return to[0].data();
   }
 
   private static ByteBuffer bytes(float[] values) {

@@ -20,6 +20,8 @@ import org.dir7.engine.io.Sha256;
 import org.dir7.engine.json.JsonFields;
 import org.dir7.engine.json.StrictJson;
 import org.dir7.engine.model.Precision;
+import org.dir7.engine.sample.Noise;
+import org.dir7.engine.sample.SamplerPlans;
 import org.dir7.engine.tensor.DType;
 
 /** Reads engine.json as strictly as config.json is read. */
@@ -46,6 +48,10 @@ final class ManifestReader {
     StorageTypes.requireSupported(precision);
     String toolVersion = root.text("tool_version");
     SourceCheckpoint origin = origin(root.object("source"));
+    Optional<CalibrationRecipe> calibration =
+        root.has("calibration")
+            ? Optional.of(calibration(root.object("calibration")))
+            : Optional.empty();
     List<EngineFile> files = files(root);
     CheckpointConfig config = ConfigReader.parse(root.object("config"));
     if (!name.equals(config.name())) {
@@ -53,7 +59,7 @@ final class ManifestReader {
     }
     Map<String, StoredTensor> tensors = tensors(root.object("tensors"), precision, config);
     EngineManifest manifest =
-        new EngineManifest(precision, toolVersion, origin, config, tensors, files);
+        new EngineManifest(precision, toolVersion, origin, calibration, config, tensors, files);
     accuracy(root.object("accuracy"));
     root.end();
     requireFiles(root, manifest);
@@ -66,6 +72,18 @@ final class ManifestReader {
             json.text("name"), json.integer("version", 0, Integer.MAX_VALUE), hash(json));
     json.end();
     return origin;
+  }
+
+  private static CalibrationRecipe calibration(JsonFields json) {
+    CalibrationRecipe calibration =
+        new CalibrationRecipe(
+            json.text("preset"),
+            hash(json),
+            json.integer("prompts", 1, Integer.MAX_VALUE),
+            json.integer("steps", 1, SamplerPlans.MAX_STEPS),
+            json.integer("seed", 0, Noise.MAX_SEED));
+    json.end();
+    return calibration;
   }
 
   private static List<EngineFile> files(JsonFields root) {
@@ -88,23 +106,47 @@ final class ManifestReader {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     for (TensorSpec spec : TensorCatalog.of(config).values()) {
       JsonFields entry = json.object(spec.name());
-      DType dtype = entry.choice("dtype", DType::byName, "F32, F16, I8");
-      DType wanted = StorageTypes.of(precision, spec);
-      if (dtype != wanted) {
-        throw entry.fail(
-            "dtype", "is %s; precision %s stores it as %s", dtype, precision.id(), wanted);
-      }
-      if (dtype == DType.I8) {
-        String scale = StoredWeights.scaleName(spec.name());
-        if (!entry.text("scale").equals(scale)) {
-          throw entry.fail("scale", "is \"%s\"; it must be \"%s\"", entry.text("scale"), scale);
-        }
-      }
-      tensors.put(spec.name(), new StoredTensor(dtype, error(entry)));
+      tensors.put(spec.name(), new StoredTensor(form(entry, spec, precision), error(entry)));
       entry.end();
     }
     json.end();
     return tensors;
+  }
+
+  private static StorageForm form(JsonFields entry, TensorSpec spec, Precision precision) {
+    DType dtype = entry.choice("dtype", DType::byName, "F32, F16, I8");
+    if (!StorageTypes.allows(precision, spec, StorageForm.of(dtype))) {
+      DType usual = StorageTypes.of(precision, spec);
+      throw entry.fail(
+          "dtype", "is %s; precision %s stores it as %s", dtype, precision.id(), usual);
+    }
+    if (dtype == DType.I8) {
+      requireName(entry, "scale", StoredWeights.scaleName(spec.name()));
+    }
+    StorageForm form = new StorageForm(dtype, input(entry, spec));
+    if (!StorageTypes.allows(precision, spec, form)) {
+      throw entry.fail(
+          "input_scale", "is given; %s in precision %s has none", dtype, precision.id());
+    }
+    return form;
+  }
+
+  private static StorageForm.Input input(JsonFields entry, TensorSpec spec) {
+    if (!entry.has("input_scale")) {
+      return StorageForm.Input.FLOAT;
+    }
+    requireName(entry, "input_scale", StoredWeights.inputScaleName(spec.name()));
+    if (!entry.has("smooth")) {
+      return StorageForm.Input.INT8;
+    }
+    requireName(entry, "smooth", StoredWeights.smoothName(spec.name()));
+    return StorageForm.Input.SMOOTHED_INT8;
+  }
+
+  private static void requireName(JsonFields entry, String field, String name) {
+    if (!entry.text(field).equals(name)) {
+      throw entry.fail(field, "is \"%s\"; it must be \"%s\"", entry.text(field), name);
+    }
   }
 
   private static Optional<TensorError> error(JsonFields json) {

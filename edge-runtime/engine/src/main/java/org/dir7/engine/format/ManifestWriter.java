@@ -26,6 +26,7 @@ final class ManifestWriter {
     source.put("name", manifest.source().name());
     source.put("version", manifest.source().version());
     source.put("sha256", manifest.source().sha256());
+    manifest.calibration().ifPresent(c -> calibration(root.putObject("calibration"), c));
     ArrayNode files = root.putArray("files");
     for (EngineFile file : manifest.files()) {
       ObjectNode entry = files.addObject();
@@ -40,6 +41,14 @@ final class ManifestWriter {
     return CanonicalJson.bytes(root);
   }
 
+  private static void calibration(ObjectNode json, CalibrationRecipe calibration) {
+    json.put("preset", calibration.preset());
+    json.put("sha256", calibration.sha256());
+    json.put("prompts", calibration.prompts());
+    json.put("steps", calibration.steps());
+    json.put("seed", calibration.seed());
+  }
+
   private static void accuracy(ObjectNode json, AccuracySummary accuracy) {
     json.put("changed_tensors", accuracy.changed());
     json.put("mean_relative_error", Decimals.rounded(accuracy.meanRelative(), DIGITS));
@@ -51,6 +60,12 @@ final class ManifestWriter {
     json.put("dtype", tensor.dtype().name());
     if (tensor.dtype() == DType.I8) {
       json.put("scale", StoredWeights.scaleName(name));
+    }
+    if (tensor.form().input() != StorageForm.Input.FLOAT) {
+      json.put("input_scale", StoredWeights.inputScaleName(name));
+    }
+    if (tensor.form().input() == StorageForm.Input.SMOOTHED_INT8) {
+      json.put("smooth", StoredWeights.smoothName(name));
     }
     tensor
         .error()

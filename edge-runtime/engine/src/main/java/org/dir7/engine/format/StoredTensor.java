@@ -8,4 +8,9 @@ import org.dir7.engine.tensor.DType;
  *
  * @param error empty where nothing changed
  */
-public record StoredTensor(DType dtype, Optional<TensorError> error) {}
+public record StoredTensor(StorageForm form, Optional<TensorError> error) {
+
+  public DType dtype() {
+    return form.dtype();
+  }
+}

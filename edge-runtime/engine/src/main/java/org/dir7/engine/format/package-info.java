@@ -14,8 +14,10 @@
  * (text encoder files)  where the checkpoint has a text encoder
  * </pre>
  *
- * <p>An I8 matrix {@code p.weight} [out,in] stands beside its scales {@code p.scale}, F32 [out];
- * {@code p.smooth} and {@code p.input_scale} are reserved. Nothing in an engine depends on time or
- * machine: equal input gives equal bytes.
+ * <p>An I8 matrix {@code p.weight} [out,in] stands beside its scales {@code p.scale}, F32 [out].
+ * Where its input is quantized too (w8a8), the static scale {@code p.input_scale}, F32 [1], and
+ * perhaps {@code p.smooth}, F32 [in], follow ({@link org.dir7.engine.model.InputQuantization} says
+ * what they mean). Each matrix's entry in engine.json names what it has. Nothing in an engine
+ * depends on time or machine: equal input gives equal bytes.
  */
 package org.dir7.engine.format;

@@ -3,6 +3,7 @@ package org.dir7.engine.model;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.util.Optional;
 
 /**
  * A matrix [rows, columns] = [out, in] (a convolution [out, in*9]) as it is stored. Buffers are
@@ -26,7 +27,16 @@ public sealed interface WeightMatrix {
    *
    * @param q [rows, columns], -127 to 127
    * @param scale [rows]
+   * @param input how the matrix's input is quantized before an integer product; empty where the
+   *     weights are expanded and multiplied in floating point
    */
   @SuppressWarnings("ArrayRecordComponent") // a view of weights, never compared
-  record I8(int rows, int columns, ByteBuffer q, float[] scale) implements WeightMatrix {}
+  record I8(int rows, int columns, ByteBuffer q, float[] scale, Optional<InputQuantization> input)
+      implements WeightMatrix {
+
+    /** Weights alone. */
+    public I8(int rows, int columns, ByteBuffer q, float[] scale) {
+      this(rows, columns, q, scale, Optional.empty());
+    }
+  }
 }

@@ -7,6 +7,10 @@ package org.dir7.backend.cpu.kernel;
  * <pre>
  *   y = fma(a[K-1], w[K-1], ... fma(a[1], w[1], fma(a[0], w[0], bias)))
  * </pre>
+ *
+ * <p>Where the matrix is one of an integer product ({@link PackedMatrix#rescale()}), A holds whole
+ * numbers from -128 to 127, and the chain starts at zero; its sum then becomes {@code fma(y,
+ * factor, bias)}.
  */
 public interface GemmKernel {
 

@@ -24,6 +24,10 @@ public final class PlainGemm implements GemmKernel {
   public void tile(
       GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch) {
     PackedMatrix w = call.w();
+    if (w.isWide()) {
+      WideGemm.tile(call, a, ao, panel, fromRow, toRow, scratch);
+      return;
+    }
     int first = w.firstColumn(panel);
     int width = w.panelVectors(panel) * LAYOUT.lanes();
     float[] b = w.floats();
@@ -40,7 +44,18 @@ public final class PlainGemm implements GemmKernel {
       for (int k = 0; k < w.depth(); k++) {
         multiplyAdd(a[at + k], b, bo + k * width, scratch, width);
       }
+      rescale(w, first, columns, scratch);
       PlainEpilogue.store(call, row, first, columns, scratch, 0);
+    }
+  }
+
+  /** Makes outputs of an integer product's sums, from element 0. */
+  static void rescale(PackedMatrix w, int first, int columns, float[] sums) {
+    PackedMatrix.Rescale after = w.rescale();
+    if (after != null) {
+      for (int j = 0; j < columns; j++) {
+        sums[j] = Math.fma(sums[j], after.factor()[first + j], after.bias()[first + j]);
+      }
     }
   }
 

@@ -1,19 +1,22 @@
 package org.dir7.backend.cpu.plan;
 
 import java.util.Arrays;
+import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
 import org.dir7.backend.cpu.kernel.PackedMatrix;
+import org.dir7.backend.cpu.kernel.PanelLayout;
 import org.dir7.engine.graph.ImageOp;
 import org.dir7.engine.graph.Shape;
+import org.dir7.engine.model.WeightMatrix;
 
 /**
  * {@link ImageOp.Conv3x3} as a matrix product. Images lie [height, width, channels], so that the
  * neighbours of a pixel are runs of channels; a tile copies them for some pixels of one line into
  * rows of 9 * channels (doubling the image on the way where wanted) and multiplies.
  */
-final class Conv3x3Step extends Step {
+final class Conv3x3Step extends MatrixStep {
 
   /** Pixels a tile at most, so that its rows stay in the second-level cache. */
   static final int PIXELS = 128;
@@ -22,36 +25,73 @@ final class Conv3x3Step extends Step {
 
   private final Frame frame;
   private final GemmKernel kernel;
-  private final PackedMatrix w;
-  private final GemmCall call;
+  private final float[] bias;
+  private final PanelLayout layout;
+  private final Epilogue epilogue;
+  private final int out;
+  private PackedMatrix w;
+  private GemmCall call;
   private final Shape.Image from;
   private final Shape.Image to;
   private final int in;
   private final boolean upsample;
   private final int tilesALine;
   private final int pixelsATile;
-  private final int rowsAt;
+  private int rowsAt;
 
   Conv3x3Step(PlanContext context, ImageOp.Conv3x3 op) {
+    super(context.name(op.conv()), context.matrix(op.conv()));
     frame = context.frame();
     kernel = context.kernels().gemm();
     from = op.in().image();
     to = op.out().image();
     in = context.offset(op.in());
     upsample = op.upsample();
-    w = ConvWeights.pack(context, op.conv(), from.channels());
-    Epilogue epilogue =
+    bias = context.vector(op.conv() + ".bias");
+    layout = kernel.layout();
+    out = context.offset(op.out());
+    epilogue =
         new Epilogue.Add(
             op.residual().isPresent() ? frame.memory() : null,
             op.residual().map(context::offset).orElse(0),
             to.height() * to.width(),
             op.relu());
-    call =
-        new GemmCall(
-            w, w.depth(), frame.memory(), context.offset(op.out()), to.channels(), epilogue);
     tilesALine = (to.width() + PIXELS - 1) / PIXELS;
     pixelsATile = (to.width() + tilesALine - 1) / tilesALine;
+    load(context.matrix(op.conv()));
+  }
+
+  @Override
+  void load(WeightMatrix weights) {
+    w = ConvWeights.pack(layout, weights, bias, from.channels());
+    call = new GemmCall(w, w.depth(), frame.memory(), out, to.channels(), epilogue);
     rowsAt = kernel.scratchFloats(w);
+  }
+
+  @Override
+  void show(MatrixObserver observer) {
+    float[] window = new float[w.depth()];
+    observer.input(
+        matrix(),
+        new MatrixObserver.Rows() {
+          @Override
+          public int count() {
+            return to.height() * to.width();
+          }
+
+          @Override
+          public int width() {
+            return window.length;
+          }
+
+          @Override
+          public void copy(int row, float[] target, int at) {
+            window(row / to.width(), row % to.width(), window, 0);
+            for (int k = 0; k < window.length; k++) {
+              target[at + ConvWeights.source(k, window.length, from.channels())] = window[k];
+            }
+          }
+        });
   }
 
   @Override
@@ -65,16 +105,19 @@ final class Conv3x3Step extends Step {
     int y = tile / tilesALine;
     int x0 = tile % tilesALine * pixelsATile;
     int x1 = Math.min(x0 + pixelsATile, to.width());
-    int at = rowsAt;
     for (int x = x0; x < x1; x++) {
-      for (int line = y - 1; line <= y + 1; line++) {
-        gather(line, x, scratch, at);
-        at += SIDE * from.channels();
-      }
+      window(y, x, scratch, rowsAt + (x - x0) * w.depth());
     }
     int row = y * to.width();
     for (int panel = 0; panel < w.panels(); panel++) {
       kernel.tile(call, scratch, rowsAt, panel, row + x0, row + x1, scratch);
+    }
+  }
+
+  /** Copies what a pixel of the output reads. */
+  private void window(int y, int x, float[] target, int at) {
+    for (int i = 0; i < SIDE; i++) {
+      gather(y - 1 + i, x, target, at + i * SIDE * from.channels());
     }
   }
 

@@ -12,10 +12,7 @@ final class ConvWeights {
 
   private ConvWeights() {}
 
-  static PackedMatrix pack(PlanContext context, String conv, int channels) {
-    PanelLayout layout = context.kernels().gemm().layout();
-    WeightMatrix matrix = context.weights().matrix(context.prefix() + conv + ".weight");
-    float[] bias = context.vector(conv + ".bias");
+  static PackedMatrix pack(PanelLayout layout, WeightMatrix matrix, float[] bias, int channels) {
     int rows = matrix.rows();
     int columns = matrix.columns();
     if (matrix instanceof WeightMatrix.I8 i8) {
@@ -35,7 +32,8 @@ final class ConvWeights {
     return PackedMatrix.floats(layout, rows, columns, values, bias);
   }
 
-  private static int source(int i, int columns, int channels) {
+  /** Where element i of the order [.., 3, 3, in] lies in the stored order [.., in, 3, 3]. */
+  static int source(int i, int columns, int channels) {
     int k = i % columns;
     return i - k + k % channels * TAPS + k / channels;
   }

@@ -24,7 +24,11 @@ final class EmbedStep extends Step {
     this.op = op;
     latent = context.offset(op.latent());
     out = context.offset(op.out());
-    w = context.matrix(op.matrix(), true);
+    w =
+        PackedMatrix.of(
+            context.kernels().gemm().layout(),
+            context.matrix(op.matrix()),
+            context.vector(op.matrix() + ".bias"));
     int width = op.out().width();
     int tokens = frame.tokens();
     patches = new float[tokens * w.depth()];

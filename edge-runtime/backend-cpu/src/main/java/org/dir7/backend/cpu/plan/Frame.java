@@ -8,6 +8,7 @@ final class Frame {
   private final int tokens;
   private final int threads;
   private final float[] memory;
+  private final float[] quantizedRows;
   private float[][] scratch;
   private int branches = 1;
   private int textTokens;
@@ -15,11 +16,13 @@ final class Frame {
 
   /**
    * @param tokens image tokens T
+   * @param quantizedFloats floats of the largest input that is quantized
    */
-  Frame(int tokens, int threads, int arenaFloats) {
+  Frame(int tokens, int threads, int arenaFloats, int quantizedFloats) {
     this.tokens = tokens;
     this.threads = threads;
     memory = new float[arenaFloats];
+    quantizedRows = new float[quantizedFloats];
   }
 
   /** Allocates the workers' scratch, once the largest need is known. */
@@ -64,6 +67,11 @@ final class Frame {
   /** The arena. */
   float[] memory() {
     return memory;
+  }
+
+  /** The input of the integer product that comes next, as whole numbers. */
+  float[] quantizedRows() {
+    return quantizedRows;
   }
 
   /** A worker's own memory; its contents last for one tile. */

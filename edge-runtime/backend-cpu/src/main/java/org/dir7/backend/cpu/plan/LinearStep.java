@@ -1,30 +1,56 @@
 package org.dir7.backend.cpu.plan;
 
+import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.PackedMatrix;
 import org.dir7.engine.graph.TokenOp;
+import org.dir7.engine.model.WeightMatrix;
 
 /** {@link TokenOp.Linear}. */
-final class LinearStep extends Step {
+final class LinearStep extends MatrixStep {
 
+  private final PlanContext context;
   private final Frame frame;
   private final TokenOp.Linear op;
-  private final PackedMatrix w;
-  private final GemmTiles tiles;
+  private final float[] bias;
+  private final Epilogue epilogue;
+  private final boolean quantized;
+  private PackedMatrix w;
+  private GemmTiles tiles;
 
-  LinearStep(PlanContext context, TokenOp.Linear op) {
+  /**
+   * @param quantized whether a {@link QuantizeRowsStep} runs before
+   */
+  LinearStep(PlanContext context, TokenOp.Linear op, boolean quantized) {
+    super(context.name(op.matrix()), context.matrix(op.matrix()));
+    this.context = context;
     this.frame = context.frame();
     this.op = op;
-    w = context.matrix(op.matrix(), op.bias());
-    float[] memory = frame.memory();
-    int width = op.out().width();
+    this.quantized = quantized;
+    bias = op.bias() ? context.vector(op.matrix() + ".bias") : null;
+    epilogue = epilogue(context, op);
+    load(context.matrix(op.matrix()));
+  }
+
+  @Override
+  void load(WeightMatrix weights) {
+    w = PackedMatrix.of(context.kernels().gemm().layout(), weights, bias);
+    boolean integers = w.rescale() != null;
+    if (integers && !quantized) {
+      throw new IllegalArgumentException(matrix() + " has no quantized input in this session");
+    }
     GemmCall call =
         new GemmCall(
-            w, op.in().width(), memory, context.offset(op.out()), width, epilogue(context, op));
-    tiles =
-        new GemmTiles(
-            context.kernels().gemm(), call, memory, context.offset(op.in()), frame.threads());
+            w,
+            op.in().width(),
+            frame.memory(),
+            context.offset(op.out()),
+            op.out().width(),
+            epilogue);
+    float[] a = integers ? frame.quantizedRows() : frame.memory();
+    int ao = integers ? 0 : context.offset(op.in());
+    tiles = new GemmTiles(context.kernels().gemm(), call, a, ao, frame.threads());
   }
 
   private static Epilogue epilogue(PlanContext context, TokenOp.Linear op) {
@@ -41,6 +67,29 @@ final class LinearStep extends Step {
         context.offset(residual.modulation()) + residual.gate() * width,
         residual.modulation().width(),
         context.frame().tokens());
+  }
+
+  @Override
+  void show(MatrixObserver observer) {
+    observer.input(
+        matrix(),
+        new MatrixObserver.Rows() {
+          @Override
+          public int count() {
+            return frame.rows(op.in());
+          }
+
+          @Override
+          public int width() {
+            return op.in().width();
+          }
+
+          @Override
+          public void copy(int row, float[] to, int at) {
+            int from = context.offset(op.in()) + row * width();
+            System.arraycopy(frame.memory(), from, to, at, width());
+          }
+        });
   }
 
   @Override

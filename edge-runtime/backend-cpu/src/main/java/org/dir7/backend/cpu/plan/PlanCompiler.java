@@ -22,15 +22,15 @@ final class PlanCompiler {
   }
 
   Plan compile(PlanContext context, Graph graph, Stage stage) {
-    List<Op> ops = graph.ops(stage);
-    List<Step> steps = new ArrayList<>(ops.size());
-    for (Op op : ops) {
-      Step step = step(context, op);
-      scratchFloats = Math.max(scratchFloats, step.scratchFloats());
-      weightBytes += step.weightBytes();
-      steps.add(step);
+    List<Plan.Entry> entries = new ArrayList<>();
+    for (Op op : graph.ops(stage)) {
+      for (Step step : steps(context, op)) {
+        scratchFloats = Math.max(scratchFloats, step.scratchFloats());
+        weightBytes += step.weightBytes();
+        entries.add(new Plan.Entry(op, step));
+      }
     }
-    return new Plan(ops, steps, timing);
+    return new Plan(entries, timing);
   }
 
   /** Scratch that one worker needs for everything compiled so far. */
@@ -40,6 +40,20 @@ final class PlanCompiler {
 
   long weightBytes() {
     return weightBytes;
+  }
+
+  private static List<Step> steps(PlanContext context, Op op) {
+    if (op instanceof TokenOp.Linear linear) {
+      return context
+          .inputOf(linear.matrix())
+          .map(
+              input ->
+                  List.<Step>of(
+                      new QuantizeRowsStep(context, linear, input),
+                      new LinearStep(context, linear, true)))
+          .orElseGet(() -> List.of(new LinearStep(context, linear, false)));
+    }
+    return List.of(step(context, op));
   }
 
   private static Step step(PlanContext context, Op op) {
@@ -58,8 +72,6 @@ final class PlanCompiler {
   private static Step token(PlanContext context, TokenOp op) {
     if (op instanceof TokenOp.Embed embed) {
       return new EmbedStep(context, embed);
-    } else if (op instanceof TokenOp.Linear linear) {
-      return new LinearStep(context, linear);
     } else if (op instanceof TokenOp.LayerNormModulate norm) {
       return new LayerNormStep(context, norm);
     } else if (op instanceof TokenOp.TokenShiftMix mix) {

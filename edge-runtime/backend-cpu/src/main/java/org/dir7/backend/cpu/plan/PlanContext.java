@@ -1,9 +1,11 @@
 package org.dir7.backend.cpu.plan;
 
+import java.util.Optional;
 import org.dir7.backend.cpu.kernel.Kernels;
-import org.dir7.backend.cpu.kernel.PackedMatrix;
 import org.dir7.backend.cpu.kernel.Slice;
 import org.dir7.engine.graph.Value;
+import org.dir7.engine.model.InputQuantization;
+import org.dir7.engine.model.WeightMatrix;
 import org.dir7.engine.model.Weights;
 
 /**
@@ -34,10 +36,18 @@ record PlanContext(
     return weights.vector(prefix + name);
   }
 
-  /** The weights of a linear map, packed. */
-  PackedMatrix matrix(String name, boolean bias) {
-    float[] biases = bias ? vector(name + ".bias") : null;
-    return PackedMatrix.of(
-        kernels.gemm().layout(), weights.matrix(prefix + name + ".weight"), biases);
+  /** How a linear map's input is quantized, if it is. */
+  Optional<InputQuantization> inputOf(String name) {
+    return matrix(name) instanceof WeightMatrix.I8 i8 ? i8.input() : Optional.empty();
+  }
+
+  /** The full name of an operation's weights. */
+  String name(String matrix) {
+    return prefix + matrix + ".weight";
+  }
+
+  /** The weights of a linear map or a convolution. */
+  WeightMatrix matrix(String name) {
+    return weights.matrix(name(name));
   }
 }

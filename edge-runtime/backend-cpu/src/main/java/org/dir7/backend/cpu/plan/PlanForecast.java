@@ -9,6 +9,7 @@ import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.graph.DecoderGraph;
 import org.dir7.engine.graph.DenoiserGraph;
+import org.dir7.engine.graph.Graph;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.model.WeightMatrix;
 
@@ -38,10 +39,11 @@ public final class PlanForecast {
 
   private MemoryContract contract(int threads) {
     CheckpointConfig config = model.config();
+    Graph denoiser = DenoiserGraph.of(config.denoiser());
     ArenaPlan arena =
         new ArenaPlan(
             List.of(
-                DenoiserGraph.of(config.denoiser()),
+                denoiser,
                 DecoderGraph.of(config.denoiser(), config.latent(), config.decoder())),
             config.denoiser().tokens(),
             config.denoiser().maxTextTokens());
@@ -53,7 +55,10 @@ public final class PlanForecast {
     weights += (long) Float.BYTES * config.denoiser().latentElements();
     weights += weights / TABLES;
     return Plans.contract(
-        weights, (long) Float.BYTES * arena.size(), Float.BYTES * threads * scratch);
+        weights,
+        (long) Float.BYTES * arena.size(),
+        (long) Float.BYTES * Plans.quantizedFloats(model, denoiser, config.denoiser().tokens()),
+        Float.BYTES * threads * scratch);
   }
 
   private void add(TensorSpec spec) {
@@ -61,11 +66,16 @@ public final class PlanForecast {
       weights += Float.BYTES * spec.elements();
       return;
     }
-    boolean int8 = model.weights().matrix(spec.name()) instanceof WeightMatrix.I8;
+    WeightMatrix stored = model.weights().matrix(spec.name());
+    boolean int8 = stored instanceof WeightMatrix.I8;
     long columns = (long) layout.vectors(spec.rows()) * layout.lanes();
     long depth = (spec.columns() + 3L) / 4 * 4;
     // Every column has a bias, and a scale where it is I8.
     weights += columns * (int8 ? depth + 2 * Float.BYTES : Float.BYTES * (depth + 1));
+    if (stored instanceof WeightMatrix.I8 i8 && i8.input().isPresent()) {
+      // What makes outputs of sums, and perhaps the vector that smooths the input.
+      weights += Float.BYTES * (2 * columns + depth);
+    }
     // A panel unpacked, and for a convolution the rows that a tile copies.
     long rows = spec.shape().size() > 2 ? Conv3x3Step.PIXELS * depth : 0;
     scratch = Long.max(scratch, (int8 ? depth * layout.maxColumns() : 0) + rows);

@@ -3,6 +3,8 @@ package org.dir7.backend.cpu.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.WorkerPool;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.engine.Conditioning;
@@ -14,8 +16,11 @@ import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.graph.DecoderGraph;
 import org.dir7.engine.graph.DenoiserGraph;
 import org.dir7.engine.graph.Graph;
+import org.dir7.engine.graph.Op;
 import org.dir7.engine.graph.Stage;
+import org.dir7.engine.graph.TokenOp;
 import org.dir7.engine.model.Model;
+import org.dir7.engine.model.WeightMatrix;
 import org.dir7.engine.model.Weights;
 
 /**
@@ -40,10 +45,12 @@ public final class Plans {
   private final Plan call;
   private final Plan decode;
   private final long weightBytes;
-  private final int scratchFloats;
+  private int scratchFloats;
 
   /** The time for which the values of the step stage hold; NaN for none. */
   private double stepTime = Double.NaN;
+
+  private MatrixObserver observer;
 
   /** Packs weights and allocates everything. */
   public Plans(Model model, Kernels kernels, int threads, boolean timing) {
@@ -58,7 +65,7 @@ public final class Plans {
     predictionAt = arena.offset(DENOISER, denoiser.output());
     decoderLatentAt = arena.offset(DECODER, decoder.input(DecoderGraph.LATENT));
     rgbAt = arena.offset(DECODER, decoder.output());
-    frame = new Frame(tokens, threads, arena.size());
+    frame = new Frame(tokens, threads, arena.size(), quantizedFloats(model, denoiser, tokens));
     PlanCompiler compiler = new PlanCompiler(timing);
     int grid = config.denoiser().grid();
     PlanContext context =
@@ -76,6 +83,20 @@ public final class Plans {
     frame.allocateScratch(scratchFloats);
   }
 
+  /** Floats of the largest rows that an integer product reads; 0 where there is none. */
+  static int quantizedFloats(Model model, Graph denoiser, int tokens) {
+    int floats = 0;
+    for (Op op : denoiser.ops()) {
+      if (op instanceof TokenOp.Linear linear
+          && model.weights().matrix(linear.matrix() + ".weight") instanceof WeightMatrix.I8 i8
+          && i8.input().isPresent()) {
+        int rows = linear.in().extent().rows(ArenaPlan.MAX_BRANCHES, tokens, 0);
+        floats = Math.max(floats, rows * linear.in().width());
+      }
+    }
+    return floats;
+  }
+
   /** Takes a prompt and runs what depends on it alone. */
   public void prompt(WorkerPool pool, Conditioning conditioning, int branches) {
     frame.prompt(branches, conditioning.tokens());
@@ -86,7 +107,7 @@ public final class Plans {
     for (int branch = 1; branch < branches; branch++) {
       Arrays.fill(memory, pooledAt + branch * width, pooledAt + (branch + 1) * width, 0f);
     }
-    prompt.run(pool);
+    run(prompt, pool);
     stepTime = Double.NaN;
   }
 
@@ -94,19 +115,48 @@ public final class Plans {
   public void denoise(WorkerPool pool, float[] latent, double t, float[] out) {
     if (t != stepTime) {
       frame.time(t);
-      step.run(pool);
+      run(step, pool);
       stepTime = t;
     }
     System.arraycopy(latent, 0, frame.memory(), latentAt, latent.length);
-    call.run(pool);
+    run(call, pool);
     System.arraycopy(frame.memory(), predictionAt, out, 0, frame.branches() * latent.length);
   }
 
   /** Decodes a latent; see {@link org.dir7.engine.backend.Session#decode}. */
   public void decode(WorkerPool pool, float[] latent, float[] rgb) {
     System.arraycopy(latent, 0, frame.memory(), decoderLatentAt, latent.length);
-    decode.run(pool);
+    run(decode, pool);
     System.arraycopy(frame.memory(), rgbAt, rgb, 0, rgb.length);
+  }
+
+  private void run(Plan plan, WorkerPool pool) {
+    if (observer == null) {
+      plan.run(pool);
+    } else {
+      plan.run(pool, observer);
+    }
+  }
+
+  /** See {@link org.dir7.backend.cpu.CalibrationSession#observe}. */
+  public void observe(MatrixObserver newObserver) {
+    observer = newObserver;
+  }
+
+  /** See {@link org.dir7.backend.cpu.CalibrationSession#replace}. */
+  public void replace(String matrix, WeightMatrix weights) {
+    MatrixStep found =
+        Stream.of(prompt, step, call, decode)
+            .flatMap(plan -> plan.matrices().stream())
+            .filter(m -> m.matrix().equals(matrix))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("no matrix " + matrix + " here"));
+    found.replace(weights);
+    if (found.scratchFloats() > scratchFloats) {
+      scratchFloats = found.scratchFloats();
+      frame.allocateScratch(scratchFloats);
+    }
+    stepTime = Double.NaN;
   }
 
   /** Bytes by part. */
@@ -114,14 +164,17 @@ public final class Plans {
     return contract(
         weightBytes,
         (long) Float.BYTES * arena.size(),
+        (long) Float.BYTES * frame.quantizedRows().length,
         (long) Float.BYTES * frame.threads() * scratchFloats);
   }
 
   /** Names and places of the parts; a worker's scratch holds the WKV state of its head. */
-  static MemoryContract contract(long weights, long arena, long scratch) {
-    return MemoryContract.empty()
-        .with("weights", Kind.HEAP, weights)
-        .with("arena", Kind.HEAP, arena)
+  static MemoryContract contract(long weights, long arena, long quantized, long scratch) {
+    MemoryContract contract =
+        MemoryContract.empty()
+            .with("weights", Kind.HEAP, weights)
+            .with("arena", Kind.HEAP, arena);
+    return (quantized == 0 ? contract : contract.with("quantized inputs", Kind.HEAP, quantized))
         .with("scratch", Kind.HEAP, scratch);
   }
 

@@ -1,6 +1,8 @@
 package org.dir7.backend.cpu.plan;
 
+import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.WorkerPool;
+import org.dir7.engine.graph.Op;
 
 /** One operation of the graph, compiled: weights packed, places in the arena known. */
 abstract class Step implements WorkerPool.Task {
@@ -16,6 +18,14 @@ abstract class Step implements WorkerPool.Task {
   /** Bytes of weights and tables that this step holds. */
   long weightBytes() {
     return 0;
+  }
+
+  /** Shows the input of a matrix product. */
+  void show(MatrixObserver observer) {}
+
+  /** What timings call it. */
+  String kind(Op op) {
+    return op.getClass().getSimpleName();
   }
 
   /** Floating-point operations at this prompt's sizes, 0 where not counted. */

@@ -4,6 +4,7 @@ import static org.dir7.backend.cpu.kernel.Samples.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dir7.engine.graph.Activation;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,43 @@ abstract class GemmContract {
         float[] y = p.run(kernels().gemm(), int8, new Epilogue.Activate(Activation.NONE));
         p.assertNear(y, int8);
       }
+    }
+  }
+
+  /** Sums beyond 2^24, which FP32 would round on the way, take the wide path. */
+  @Test
+  void integerProductsEqualInt32SumsThatAreScaledOnce() {
+    for (int[] size : new int[][] {{1, 8, 8}, {7, 50, 37}, {13, 100, 384}, {6, 9, 1100}}) {
+      int m = size[0];
+      int n = size[1];
+      int k = size[2];
+      Problem p = new Problem(m, n, k);
+      boolean wide = k > 1040;
+      float[] a = new float[m * k];
+      for (int i = 0; i < a.length; i++) {
+        a[i] = wide ? -128 : (i * 37 % 256) - 128;
+      }
+      byte[] q = p.q.clone();
+      if (wide) {
+        Arrays.fill(q, k, 2 * k, (byte) -127);
+      }
+      GemmKernel kernel = kernels().gemm();
+      PackedMatrix w = PackedMatrix.integers(kernel.layout(), n, k, q, p.scale, p.bias);
+      assertEquals(wide, w.isWide());
+      float[] out = new float[m * n];
+      GemmCall call = new GemmCall(w, k, out, 0, n, new Epilogue.Activate(Activation.NONE));
+      for (int panel = 0; panel < w.panels(); panel++) {
+        kernel.tile(call, a, 0, panel, 0, m, new float[kernel.scratchFloats(w)]);
+      }
+      float[] expected = new float[m * n];
+      for (int i = 0; i < expected.length; i++) {
+        int sum = 0;
+        for (int j = 0; j < k; j++) {
+          sum += (int) a[i / n * k + j] * q[i % n * k + j];
+        }
+        expected[i] = Math.fma((float) sum, p.scale[i % n], p.bias[i % n]);
+      }
+      assertSameBits(expected, out, p.toString());
     }
   }
 

@@ -8,6 +8,7 @@ import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
 import org.dir7.backend.cpu.kernel.PackedMatrix;
 import org.dir7.backend.cpu.kernel.PanelLayout;
+import org.dir7.backend.cpu.kernel.WideGemm;
 
 /**
  * {@link GemmKernel} with register tiles. A tile's sums go to a small scratch block first, and from
@@ -41,6 +42,10 @@ final class VectorGemm implements GemmKernel {
   public void tile(
       GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch) {
     PackedMatrix w = call.w();
+    if (w.isWide()) {
+      WideGemm.tile(call, a, ao, panel, fromRow, toRow, scratch);
+      return;
+    }
     float[] b = w.floats();
     int bo = w.firstColumn(panel) * w.depth();
     if (w.isInt8()) {
@@ -93,7 +98,22 @@ final class VectorGemm implements GemmKernel {
       int k = w.depth() - 1;
       lastStep(vectors, a, ao + k, stride, b, bo + k * vectors * L, sums);
     }
+    if (w.rescale() != null) {
+      rescale(w.rescale(), column, vectors, sums);
+    }
     VectorEpilogue.store(call, row, count, column, vectors, sums, skip * vectors * L);
+  }
+
+  /** Makes outputs of an integer product's sums. */
+  private static void rescale(PackedMatrix.Rescale after, int column, int vectors, float[] sums) {
+    for (int v = 0; v < vectors; v++) {
+      FloatVector factor = FloatVector.fromArray(F, after.factor(), column + v * L);
+      FloatVector bias = FloatVector.fromArray(F, after.bias(), column + v * L);
+      for (int r = 0; r < TILE.rows(); r++) {
+        int at = (r * vectors + v) * L;
+        FloatVector.fromArray(F, sums, at).fma(factor, bias).intoArray(sums, at);
+      }
+    }
   }
 
   /** The last k of an odd depth; the tiles take two at a time. */

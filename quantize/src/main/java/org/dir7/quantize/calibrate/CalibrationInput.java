@@ -1,0 +1,52 @@
+package org.dir7.quantize.calibrate;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dir7.engine.CalibrationSet;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.config.DenoiserConfig;
+import org.dir7.engine.format.CalibrationRecipe;
+import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.io.Sha256;
+
+/**
+ * The prompts to calibrate with.
+ *
+ * @param sha256 of the file they come from
+ */
+public record CalibrationInput(
+    List<CalibrationSet.Item> prompts, String sha256, CalibrationSettings settings) {
+
+  /** The file that checkpoints bring along. */
+  public static final String FILE = "calibration-conditioning.safetensors";
+
+  /**
+   * Reads stored conditioning.
+   *
+   * @param file as {@link CalibrationSet} reads it
+   * @throws Dir7Exception (bad input) where it is not such a file, does not fit the checkpoint, or
+   *     has fewer prompts than wanted
+   */
+  public static CalibrationInput read(
+      Path file, Checkpoint checkpoint, CalibrationSettings settings) {
+    if (!Files.isRegularFile(file)) {
+      throw Dir7Exception.badInput(
+          "%s: no such file; calibration needs stored conditioning (--calibration FILE)", file);
+    }
+    DenoiserConfig sizes = checkpoint.config().denoiser();
+    CalibrationSet set = CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens());
+    if (set.items().size() < settings.prompts()) {
+      throw Dir7Exception.badInput(
+          "%s: %d prompts in it; --calibration-prompts asks for %d",
+          file, set.items().size(), settings.prompts());
+    }
+    return new CalibrationInput(set.first(settings.prompts()).items(), Sha256.of(file), settings);
+  }
+
+  /** As engine.json records it. */
+  public CalibrationRecipe recipe(String preset) {
+    return new CalibrationRecipe(
+        preset, sha256, settings.prompts(), settings.steps(), settings.seed());
+  }
+}

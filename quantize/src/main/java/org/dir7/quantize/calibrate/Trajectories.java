@@ -1,0 +1,63 @@
+package org.dir7.quantize.calibrate;
+
+import org.dir7.engine.CalibrationSet;
+import org.dir7.engine.backend.Session;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.config.DiffusionConfig;
+import org.dir7.engine.sample.Noise;
+import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.sample.SamplerLoop;
+import org.dir7.engine.sample.SamplerPlan;
+import org.dir7.engine.sample.SamplerPlans;
+
+/** Samples prompts from noise to latent with the checkpoint's sampler and guidance. */
+public final class Trajectories {
+
+  /** Hears of the network's evaluations before they run. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * @param latent what the network reads; valid during the call
+     */
+    void evaluating(float[] latent, double t);
+  }
+
+  private final Session session;
+  private final CheckpointConfig config;
+  private final CalibrationSettings settings;
+  private final SamplerPlan plan;
+  private final SamplerLoop loop;
+
+  public Trajectories(Session session, CheckpointConfig config, CalibrationSettings settings) {
+    this.session = session;
+    this.config = config;
+    this.settings = settings;
+    DiffusionConfig diffusion = config.diffusion();
+    Sampler sampler = Sampler.require(diffusion.sampler(), diffusion.prediction());
+    plan = SamplerPlans.of(sampler, diffusion, settings.steps());
+    loop = new SamplerLoop(config.denoiser().latentElements());
+  }
+
+  /**
+   * Samples one prompt.
+   *
+   * @param number of the prompt, from 0; decides its noise
+   * @return the latent
+   */
+  public float[] run(int number, CalibrationSet.Item prompt, Listener listener) {
+    double guidance = config.diffusion().guidance();
+    session.prompt(prompt.conditioning(), guidance == 1 ? 1 : 2);
+    float[] latent = Noise.normal(settings.seed() + number, config.denoiser().latentElements());
+    loop.run(
+        plan,
+        guidance,
+        (z, t, out) -> {
+          listener.evaluating(z, t);
+          session.denoise(z, t, out);
+        },
+        latent,
+        latent,
+        (step, steps, z) -> true);
+    return latent;
+  }
+}
