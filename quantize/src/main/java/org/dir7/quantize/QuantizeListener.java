@@ -21,4 +21,10 @@ public interface QuantizeListener {
    * @param done prompts done, 1 to total
    */
   default void onPrompt(int done, int total) {}
+
+  /** A matrix is rounded. */
+  default void onRounded(int done, int total, String matrix) {}
+
+  /** A matrix's cost for the picture is measured. */
+  default void onMeasured(int done, int total, String matrix) {}
 }

@@ -10,6 +10,7 @@ import org.dir7.quantize.calibrate.CalibrationSettings;
  * What to make of which checkpoint.
  *
  * @param calibration stored conditioning; empty for the file that the checkpoint brings along
+ * @param resume whether to take up a calibration that was killed
  * @param options how the calibrating session runs; no bit of the engine depends on it
  */
 public record QuantizeRequest(
@@ -19,7 +20,13 @@ public record QuantizeRequest(
     Path target,
     Optional<Path> calibration,
     CalibrationSettings settings,
+    boolean resume,
     SessionOptions options) {
+
+  /** Where calibration writes down what is done: beside the target. */
+  public Path partial() {
+    return target.resolveSibling(target.getFileName() + ".partial");
+  }
 
   /** Round to nearest; calibration, where the precision needs one, by the defaults. */
   public static QuantizeRequest of(Path checkpoint, Precision precision, Path target) {
@@ -30,6 +37,7 @@ public record QuantizeRequest(
         target,
         Optional.empty(),
         CalibrationSettings.DEFAULT,
+        false,
         SessionOptions.DEFAULT);
   }
 }

@@ -1,9 +1,11 @@
 package org.dir7.quantize;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.Version;
 import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.format.CalibrationRecipe;
 import org.dir7.engine.format.Checkpoint;
@@ -13,11 +15,12 @@ import org.dir7.engine.format.EngineWriter;
 import org.dir7.engine.format.StorageForm;
 import org.dir7.engine.format.StorageTypes;
 import org.dir7.engine.format.TensorEncoding;
+import org.dir7.engine.io.FileFailures;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.tensor.Tensor;
+import org.dir7.quantize.calibrate.CalibrationData;
 import org.dir7.quantize.calibrate.CalibrationInput;
 import org.dir7.quantize.calibrate.Calibrator;
-import org.dir7.quantize.calibrate.TensorStatistics;
 
 /**
  * Makes an engine directory of a checkpoint folder.
@@ -54,20 +57,41 @@ public final class Quantizer {
       EngineManifest manifest =
           EngineWriter.write(
               request.target(), checkpoint, new Counting(encoding, tensors, listener));
+      removePartial(request);
       return QuantizeReport.of(checkpoint, manifest);
     }
   }
 
+  private static void removePartial(QuantizeRequest request) {
+    try {
+      Files.deleteIfExists(request.partial());
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(request.partial(), e);
+    }
+  }
+
+  /** What the preset makes of the weights, after a calibration where it needs one. */
   private static TensorEncoding encoding(
       QuantizeRequest request, Checkpoint checkpoint, QuantizeListener listener) {
-    if (request.precision() != Precision.W8A8) {
+    boolean plain = request.preset() == Preset.RTN;
+    if (!StorageTypes.isInt8(request.precision()) || plain && request.precision() == Precision.W8) {
       return new StorageEncoding(request.precision());
     }
     Path file = request.calibration().orElse(checkpoint.folder().resolve(CalibrationInput.FILE));
     CalibrationInput input = CalibrationInput.read(file, checkpoint, request.settings());
-    Map<String, TensorStatistics> statistics =
-        Calibrator.run(checkpoint, input, request.options(), listener::onPrompt);
-    return new StaticInt8Encoding(input.recipe(request.preset().id()), statistics);
+    CalibrationRecipe recipe = input.recipe(request.preset().id());
+    Calibrator.Job job =
+        new Calibrator.Job(
+            input, !plain, request.partial(), request.resume(), key(checkpoint, recipe));
+    CalibrationData data = Calibrator.run(checkpoint, job, request.options(), listener::onPrompt);
+    return plain
+        ? new StaticInt8Encoding(recipe, data)
+        : new Calibrated(checkpoint, request, input, data, listener).encoding();
+  }
+
+  /** Says all that a calibration depends on. */
+  private static String key(Checkpoint checkpoint, CalibrationRecipe recipe) {
+    return "%s of %s by %s".formatted(recipe, checkpoint.sha256(), Version.current());
   }
 
   /** Tells the listener of every tensor. */

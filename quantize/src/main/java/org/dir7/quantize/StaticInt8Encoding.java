@@ -1,6 +1,5 @@
 package org.dir7.quantize;
 
-import java.util.Map;
 import java.util.Optional;
 import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.format.CalibrationRecipe;
@@ -11,7 +10,7 @@ import org.dir7.engine.model.InputQuantization;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.tensor.DType;
 import org.dir7.engine.tensor.Tensor;
-import org.dir7.quantize.calibrate.TensorStatistics;
+import org.dir7.quantize.calibrate.CalibrationData;
 
 /**
  * w8a8 by the largest magnitude: weights as w8 stores them, and a static scale for the input of
@@ -21,11 +20,11 @@ final class StaticInt8Encoding implements TensorEncoding {
 
   private final TensorEncoding weights = new StorageEncoding(Precision.W8);
   private final CalibrationRecipe recipe;
-  private final Map<String, TensorStatistics> statistics;
+  private final CalibrationData data;
 
-  StaticInt8Encoding(CalibrationRecipe recipe, Map<String, TensorStatistics> statistics) {
+  StaticInt8Encoding(CalibrationRecipe recipe, CalibrationData data) {
     this.recipe = recipe;
-    this.statistics = statistics;
+    this.data = data;
   }
 
   @Override
@@ -51,7 +50,7 @@ final class StaticInt8Encoding implements TensorEncoding {
     if (!spec.quantizable()) {
       return encoded;
     }
-    float scale = ChannelInt8.scale(statistics.get(spec.name()).max());
+    float scale = ChannelInt8.scale(data.statistics(spec.name()).max());
     return new EncodedTensor(
         encoded.data(),
         encoded.scale(),

@@ -19,10 +19,6 @@ public final class LogHistogram {
 
   private final long[] counts;
 
-  LogHistogram() {
-    this(new long[BINS]);
-  }
-
   LogHistogram(long[] counts) {
     this.counts = counts;
   }

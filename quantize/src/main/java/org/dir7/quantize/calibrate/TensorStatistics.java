@@ -2,7 +2,7 @@ package org.dir7.quantize.calibrate;
 
 /**
  * What a matrix multiplied during calibration, in constant memory: magnitudes a range of timesteps,
- * and the largest a channel.
+ * and of each channel its largest, its sum and a coarse histogram.
  */
 public final class TensorStatistics {
 
@@ -10,14 +10,29 @@ public final class TensorStatistics {
   public static final int RANGES = 4;
 
   private final LogHistogram[] histograms = new LogHistogram[RANGES];
-  private final float[] max = new float[RANGES];
+  private final float[] max;
   private final float[] channelMax;
+  private final double[] channelSum;
+  private final int[] channelCounts;
 
   TensorStatistics(int channels) {
-    channelMax = new float[channels];
+    this(
+        new long[RANGES][LogHistogram.BINS],
+        new float[RANGES],
+        new float[channels],
+        new double[channels],
+        new int[channels * ChannelBins.COUNT]);
+  }
+
+  TensorStatistics(
+      long[][] counts, float[] max, float[] channelMax, double[] channelSum, int[] channelCounts) {
     for (int range = 0; range < RANGES; range++) {
-      histograms[range] = new LogHistogram();
+      histograms[range] = new LogHistogram(counts[range]);
     }
+    this.max = max;
+    this.channelMax = channelMax;
+    this.channelSum = channelSum;
+    this.channelCounts = channelCounts;
   }
 
   /** The range that a time belongs to. */
@@ -30,9 +45,15 @@ public final class TensorStatistics {
     for (int k = 0; k < row.length; k++) {
       float magnitude = Math.abs(row[k]);
       histogram.add(magnitude);
+      channelCounts[k * ChannelBins.COUNT + ChannelBins.of(magnitude)]++;
       channelMax[k] = Math.max(channelMax[k], magnitude);
+      channelSum[k] += row[k];
       max[range] = Math.max(max[range], magnitude);
     }
+  }
+
+  public int channels() {
+    return channelMax.length;
   }
 
   /** Largest magnitude of all. */
@@ -49,6 +70,10 @@ public final class TensorStatistics {
     return max[range];
   }
 
+  float[] maxOfRanges() {
+    return max.clone();
+  }
+
   /** Magnitudes in a range of timesteps. */
   public LogHistogram histogram(int range) {
     return histograms[range];
@@ -56,15 +81,40 @@ public final class TensorStatistics {
 
   /** Magnitudes at all times. */
   public LogHistogram histogram() {
-    LogHistogram all = new LogHistogram();
+    LogHistogram all = new LogHistogram(new long[LogHistogram.BINS]);
     for (LogHistogram histogram : histograms) {
       all.add(histogram);
     }
     return all;
   }
 
-  /** Largest magnitude a channel, [width of the matrix's input]. */
+  /** Largest magnitude a channel. */
   public float[] channelMax() {
     return channelMax.clone();
+  }
+
+  /** Sum over all rows a channel. */
+  double[] channelSum() {
+    return channelSum;
+  }
+
+  /** [channels, {@link ChannelBins#COUNT}]. */
+  int[] channelCounts() {
+    return channelCounts;
+  }
+
+  /** Mean of all rows a channel. */
+  public double[] channelMean() {
+    double rows = Math.max(1, (double) histogram().total() / channels());
+    double[] mean = new double[channels()];
+    for (int k = 0; k < mean.length; k++) {
+      mean[k] = channelSum[k] / rows;
+    }
+    return mean;
+  }
+
+  /** How often a channel's magnitude fell into a bin of {@link ChannelBins}. */
+  public int count(int channel, int bin) {
+    return channelCounts[channel * ChannelBins.COUNT + bin];
   }
 }

@@ -1,0 +1,54 @@
+package org.dir7.quantize;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dir7.engine.config.TensorCatalog;
+import org.dir7.engine.config.TensorSpec;
+
+/**
+ * Which matrices stay in F16: those that gain most a byte, for as many bytes as the decoder and the
+ * conditioning matrices give by being I8, so that the file is no larger than a plain w8 one.
+ */
+final class Keeping {
+
+  private Keeping() {}
+
+  /**
+   * Chooses.
+   *
+   * @param sensitivity squared error of each matrix alone
+   * @return names of those to keep
+   */
+  static Set<String> choose(Map<String, TensorSpec> catalog, Map<String, Double> sensitivity) {
+    Set<String> kept = new LinkedHashSet<>();
+    long budget = 0;
+    List<TensorSpec> candidates = new ArrayList<>();
+    for (String name : sensitivity.keySet()) {
+      TensorSpec spec = catalog.get(name);
+      if (!spec.quantizable()) {
+        budget += saved(spec);
+      }
+      if (!name.startsWith(TensorCatalog.DECODER_PREFIX)) {
+        candidates.add(spec);
+      }
+    }
+    candidates.sort(
+        Comparator.comparingDouble((TensorSpec s) -> -sensitivity.get(s.name()) / saved(s)));
+    for (TensorSpec spec : candidates) {
+      if (saved(spec) <= budget) {
+        budget -= saved(spec);
+        kept.add(spec.name());
+      }
+    }
+    return kept;
+  }
+
+  /** Bytes that I8 with its scales takes less than F16. */
+  private static long saved(TensorSpec spec) {
+    return spec.elements() - (long) Float.BYTES * spec.rows();
+  }
+}

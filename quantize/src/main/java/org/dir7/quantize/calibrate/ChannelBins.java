@@ -1,0 +1,25 @@
+package org.dir7.quantize.calibrate;
+
+/**
+ * Bins of a channel's magnitudes: four an octave from 2^-16 to 2^12, what lies outside at the ends.
+ */
+public final class ChannelBins {
+
+  private static final int MANTISSA_BITS = 2;
+  private static final int SHIFT = 23 - MANTISSA_BITS;
+  private static final int FIRST = (127 - 16) << MANTISSA_BITS;
+
+  public static final int COUNT = 28 << MANTISSA_BITS;
+
+  private ChannelBins() {}
+
+  static int of(float magnitude) {
+    int bin = (Float.floatToRawIntBits(magnitude) >>> SHIFT) - FIRST;
+    return Math.max(0, Math.min(COUNT - 1, bin));
+  }
+
+  /** The middle of a bin, at most 11 % from every magnitude in it. */
+  public static float middle(int bin) {
+    return Float.intBitsToFloat(((bin + FIRST) << SHIFT) | 1 << (SHIFT - 1));
+  }
+}

@@ -1,0 +1,111 @@
+package org.dir7.quantize.weights;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.dir7.engine.config.TensorSpec;
+import org.dir7.engine.model.InputQuantization;
+import org.dir7.quantize.calibrate.CalibrationData;
+import org.dir7.quantize.calibrate.SecondMoments;
+import org.dir7.quantize.calibrate.TensorStatistics;
+
+/** Rounds one matrix, with what calibration knows of its input. */
+public final class MatrixRounder {
+
+  /** Share of the mean of the second moments' diagonal that is added to it. */
+  private static final double DAMPING = 0.01;
+
+  private final CalibrationData data;
+  private final boolean feedback;
+  private final boolean integers;
+  private final double guidance;
+
+  /**
+   * @param feedback whether rounding errors are fed forward; plain rounding otherwise
+   * @param integers whether the inputs of the large matrices are quantized too
+   * @param guidance of the calibration's sampling
+   */
+  public MatrixRounder(CalibrationData data, boolean feedback, boolean integers, double guidance) {
+    this.data = data;
+    this.feedback = feedback;
+    this.integers = integers;
+    this.guidance = guidance;
+  }
+
+  /**
+   * Rounds a matrix.
+   *
+   * @param w [rows, columns], finite
+   */
+  public RoundedMatrix round(TensorSpec spec, float[] w) {
+    int rows = spec.rows();
+    int columns = spec.columns();
+    SecondMoments moments = data.moments(spec.name());
+    Optional<InputQuantization> input = Optional.empty();
+    float[] weights = w;
+    double[] smooth = new double[columns];
+    Arrays.fill(smooth, 1);
+    if (integers && spec.quantizable()) {
+      TensorStatistics statistics = data.statistics(spec.name());
+      Smoothing smoothing =
+          Smoothing.best(w, rows, statistics, moments.square(), inputShare(moments), feedback);
+      input =
+          Optional.of(
+              new InputQuantization(smoothing.scale(), Optional.ofNullable(smoothing.smooth())));
+      if (smoothing.smooth() != null) {
+        weights = new float[w.length];
+        for (int k = 0; k < columns; k++) {
+          smooth[k] = smoothing.smooth()[k];
+        }
+        for (int i = 0; i < w.length; i++) {
+          weights[i] = (float) (w[i] / smooth[i % columns]);
+        }
+      }
+    }
+    byte[] q = new byte[weights.length];
+    float[] scale;
+    if (feedback) {
+      scale = RowScales.largest(weights, rows);
+      new Gptq(scaled(moments, smooth), columns, DAMPING).round(weights, scale, 0, rows, q);
+    } else {
+      scale = RowScales.leastSquares(weights, rows, scaledDiagonal(moments, smooth));
+      nearest(weights, scale, q);
+    }
+    return new RoundedMatrix(rows, columns, q, scale, input);
+  }
+
+  /**
+   * An error of an input's rounding differs in the two branches of guidance; one of the weights is
+   * the same in both, and the second moments count it so.
+   */
+  private double inputShare(SecondMoments moments) {
+    return moments.guided() ? guidance * guidance + (guidance - 1) * (guidance - 1) : 1;
+  }
+
+  private static double[] scaled(SecondMoments moments, double[] smooth) {
+    int n = smooth.length;
+    double[] h = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j <= i; j++) {
+        h[i * n + j] = moments.at(i, j) * smooth[i] * smooth[j];
+        h[j * n + i] = h[i * n + j];
+      }
+    }
+    return h;
+  }
+
+  private static double[] scaledDiagonal(SecondMoments moments, double[] smooth) {
+    double[] diagonal = moments.square();
+    for (int k = 0; k < diagonal.length; k++) {
+      diagonal[k] *= smooth[k] * smooth[k];
+    }
+    return diagonal;
+  }
+
+  private static void nearest(float[] w, float[] scale, byte[] q) {
+    int columns = w.length / scale.length;
+    for (int i = 0; i < w.length; i++) {
+      double steps = Math.rint((double) w[i] / scale[i / columns]);
+      q[i] = (byte) Math.max(-127, Math.min(127, steps));
+    }
+  }
+}
