@@ -85,8 +85,7 @@ class StaticInt8Test {
             }
           });
       CheckpointConfig config = opened.config();
-      CalibrationSet set =
-          CalibrationSet.read(file, config.denoiser().textDim(), config.denoiser().maxTextTokens());
+      CalibrationSet set = tiny.prompts();
       float[] latent = new float[config.denoiser().latentElements()];
       for (int i = 0; i < 2; i++) {
         session.prompt(set.items().get(i).conditioning(), 2);

@@ -6,13 +6,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dir7.deploy.cli.Dir7Command;
-import org.dir7.deploy.cli.Progress;
 import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.model.Precision;
 import org.dir7.quantize.Preset;
-import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.QuantizeReport;
 import org.dir7.quantize.QuantizeRequest;
 import org.dir7.quantize.Quantizer;
@@ -37,12 +35,20 @@ import picocli.CommandLine.Option;
       "         finds; INT8 arithmetic on GPUs that have it (not on the original Jetson Nano),",
       "         simulated to the bit, and no faster, on the CPU",
       "",
-      "Calibration (w8a8) samples prompts with the checkpoint as it is and watches what the"
-          + " matrices",
-      "multiply. It starts from stored conditioning, so that it gives the same bytes everywhere.",
+      "Presets:",
+      "  rtn        round to nearest, ranges by the largest magnitude: seconds (w8)",
+      "  fast       round to nearest, ranges by the least squared error",
+      "  balanced   rounding errors fed forward, decoder and conditioning matrices in 8 bits too,",
+      "             and, for the bytes that this saves, the matrices that matter most in 16: best",
+      "",
+      "All but w8 with rtn calibrate: prompts are sampled with the checkpoint as it is, and what",
+      "its matrices multiply is watched. It starts from stored conditioning and fixed seeds, so",
+      "that any processor gives the same bytes. Stopped, it goes on with --resume.",
       "",
       "Examples:",
       "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8 --out build/emoji.dir7",
+      "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8 --preset balanced"
+          + " --out build/emoji.dir7",
       "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8a8 --out build/w8a8.dir7",
       "  ./dir7 verify build/emoji.dir7"
     })
@@ -82,7 +88,7 @@ public final class QuantizeCommand implements Dir7Command {
       paramLabel = "NAME",
       defaultValue = "rtn",
       description =
-          "rtn: round to nearest, ranges by the largest magnitude (default: ${DEFAULT-VALUE}).")
+          "For w8 and w8a8: rtn, fast or balanced, see below (default: ${DEFAULT-VALUE}).")
   private String preset;
 
   @Option(
@@ -114,6 +120,11 @@ public final class QuantizeCommand implements Dir7Command {
       description = "Seed of the first prompt's noise (default: ${DEFAULT-VALUE}).")
   private long calibrationSeed;
 
+  @Option(
+      names = "--resume",
+      description = "Go on with a calibration that was stopped; without it, it starts anew.")
+  private boolean resume;
+
   @Option(names = "--tensors", description = "Print the error of every tensor, not the worst only.")
   private boolean tensors;
 
@@ -132,6 +143,7 @@ public final class QuantizeCommand implements Dir7Command {
             out,
             Optional.ofNullable(calibration),
             new CalibrationSettings(calibrationPrompts, calibrationSteps, calibrationSeed),
+            resume,
             SessionOptions.DEFAULT);
     if (target != null) {
       requireRunnable(
@@ -139,9 +151,8 @@ public final class QuantizeCommand implements Dir7Command {
           request.precision());
     }
     QuantizeReport report;
-    try (Progress calibrating = Progress.of("calibrating");
-        Progress writing = Progress.of("quantizing")) {
-      report = Quantizer.quantize(request, new Shown(calibrating, writing));
+    try (QuantizeProgress progress = new QuantizeProgress()) {
+      report = Quantizer.quantize(request, progress);
     }
     if (tensors) {
       report.tensorLines().forEach(System.out::println);
@@ -170,22 +181,6 @@ public final class QuantizeCommand implements Dir7Command {
       throw Dir7Exception.badInput(
           "--precision w8a8 cannot run on %s: its GPU (sm_53) has no INT8 arithmetic; use fp16",
           target.label());
-    }
-  }
-
-  /** Two bars, one after the other. */
-  private record Shown(Progress calibrating, Progress writing) implements QuantizeListener {
-    @Override
-    public void onPrompt(int done, int total) {
-      calibrating.update(done, total, "prompts");
-      if (done == total) {
-        calibrating.close();
-      }
-    }
-
-    @Override
-    public void onTensor(int done, int total, String tensor) {
-      writing.update(done, total, tensor);
     }
   }
 }

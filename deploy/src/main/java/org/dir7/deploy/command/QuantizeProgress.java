@@ -1,0 +1,45 @@
+package org.dir7.deploy.command;
+
+import org.dir7.deploy.cli.Progress;
+import org.dir7.quantize.QuantizeListener;
+
+/** Shows the phases of a quantization one after the other, each with its time left. */
+final class QuantizeProgress implements QuantizeListener, AutoCloseable {
+
+  private String phase = "";
+  private Progress progress = Progress.of(phase);
+
+  @Override
+  public void onPrompt(int done, int total) {
+    show("calibrating", done, total, "prompts");
+  }
+
+  @Override
+  public void onRounded(int done, int total, String matrix) {
+    show("rounding", done, total, matrix);
+  }
+
+  @Override
+  public void onMeasured(int done, int total, String matrix) {
+    show("measuring", done, total, matrix);
+  }
+
+  @Override
+  public void onTensor(int done, int total, String tensor) {
+    show("writing", done, total, tensor);
+  }
+
+  private void show(String now, int done, int total, String detail) {
+    if (!now.equals(phase)) {
+      progress.close();
+      phase = now;
+      progress = Progress.of(now);
+    }
+    progress.update(done, total, detail);
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+  }
+}
