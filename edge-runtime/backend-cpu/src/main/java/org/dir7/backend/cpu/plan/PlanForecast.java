@@ -43,8 +43,7 @@ public final class PlanForecast {
     ArenaPlan arena =
         new ArenaPlan(
             List.of(
-                denoiser,
-                DecoderGraph.of(config.denoiser(), config.latent(), config.decoder())),
+                denoiser, DecoderGraph.of(config.denoiser(), config.latent(), config.decoder())),
             config.denoiser().tokens(),
             config.denoiser().maxTextTokens());
     int headSize = config.denoiser().headSize();

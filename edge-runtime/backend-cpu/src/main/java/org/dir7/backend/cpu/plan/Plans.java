@@ -171,9 +171,7 @@ public final class Plans {
   /** Names and places of the parts; a worker's scratch holds the WKV state of its head. */
   static MemoryContract contract(long weights, long arena, long quantized, long scratch) {
     MemoryContract contract =
-        MemoryContract.empty()
-            .with("weights", Kind.HEAP, weights)
-            .with("arena", Kind.HEAP, arena);
+        MemoryContract.empty().with("weights", Kind.HEAP, weights).with("arena", Kind.HEAP, arena);
     return (quantized == 0 ? contract : contract.with("quantized inputs", Kind.HEAP, quantized))
         .with("scratch", Kind.HEAP, scratch);
   }
