@@ -36,8 +36,10 @@ final class PahoOptions {
       options.setPassword(firstLine(broker.passwordFile()).getBytes(StandardCharsets.UTF_8));
     }
     if (broker.tls()) {
-      options.setSocketFactory(TlsContext.socketFactory(broker));
+      options.setSocketFactory(new PromptTlsSockets(TlsContext.socketFactory(broker)));
       options.setHttpsHostnameVerificationEnabled(true);
+    } else {
+      options.setSocketFactory(new PromptSockets());
     }
     return options;
   }

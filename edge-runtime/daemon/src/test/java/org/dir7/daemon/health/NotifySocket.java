@@ -5,8 +5,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Listens as systemd does, at a path or an abstract name. */
-final class NotifySocket implements AutoCloseable {
+/** Listens as systemd does, at a path or an abstract name. Linux only. */
+public final class NotifySocket implements AutoCloseable {
 
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
@@ -21,7 +21,7 @@ final class NotifySocket implements AutoCloseable {
   private final Thread reader = new Thread(this::read, "notify-socket");
   private final String path;
 
-  NotifySocket(String path) {
+  public NotifySocket(String path) {
     this.path = path;
     byte[] address = UnixDatagram.address(path);
     libc.bind(descriptor, address, address.length);
@@ -42,7 +42,7 @@ final class NotifySocket implements AutoCloseable {
   }
 
   /** The next message. */
-  String next() throws InterruptedException {
+  public String next() throws InterruptedException {
     String message = heard.poll(30, TimeUnit.SECONDS);
     if (message == null) {
       throw new AssertionError("systemd heard nothing for 30 s");
@@ -51,7 +51,7 @@ final class NotifySocket implements AutoCloseable {
   }
 
   /** Skips messages until one begins so. */
-  String next(String beginning) throws InterruptedException {
+  public String next(String beginning) throws InterruptedException {
     String message = next();
     while (!message.startsWith(beginning)) {
       message = next();
@@ -59,12 +59,12 @@ final class NotifySocket implements AutoCloseable {
     return message;
   }
 
-  void forget() {
+  public void forget() {
     heard.clear();
   }
 
   /** Whether no message begins so for some time. */
-  boolean hearsNo(String beginning, long millis) throws InterruptedException {
+  public boolean hearsNo(String beginning, long millis) throws InterruptedException {
     Thread.sleep(millis);
     return heard.stream().noneMatch(message -> message.startsWith(beginning));
   }
