@@ -48,6 +48,7 @@ public final class JsonLineWriter implements Writer {
         LogEntryValue.DATE,
         LogEntryValue.LEVEL,
         LogEntryValue.CLASS,
+        LogEntryValue.CONTEXT,
         LogEntryValue.THREAD,
         LogEntryValue.MESSAGE,
         LogEntryValue.EXCEPTION);
@@ -62,8 +63,11 @@ public final class JsonLineWriter implements Writer {
             .put("level", entry.getLevel().name().toLowerCase(Locale.ROOT));
     String message = entry.getMessage() == null ? "" : entry.getMessage();
     Matcher job = JOB.matcher(message);
+    String drawn = entry.getContext().get("job");
     if (job.matches()) {
       line.put("job", job.group(1));
+    } else if (drawn != null) {
+      line.put("job", drawn); // said by the engine, which knows nothing of jobs
     }
     line.put("message", message);
     line.put("class", entry.getClassName());

@@ -30,10 +30,14 @@ class JsonLineWriterTest {
   }
 
   private static LogEntry entry(String message, Throwable failure) {
+    return entry(message, failure, Map.of());
+  }
+
+  private static LogEntry entry(String message, Throwable failure, Map<String, String> context) {
     return new LogEntry(
         RuntimeProvider.createTimestamp(),
         Thread.currentThread(),
-        Map.of(),
+        context,
         "org.dir7.daemon.Worker",
         "draw",
         null,
@@ -53,6 +57,12 @@ class JsonLineWriterTest {
     assertEquals("job heart-1: done in 1.20 s", json.path("message").asText());
     assertEquals("org.dir7.daemon.Worker", json.path("class").asText());
     assertTrue(Instant.parse(json.path("time").asText()).isAfter(Instant.EPOCH));
+  }
+
+  @Test
+  void whatTheEngineSaysCarriesTheJobOfItsThread() throws Exception {
+    String line = lines(entry("slow", null, Map.of("job", "heart-1"))).get(0);
+    assertEquals("heart-1", new ObjectMapper().readTree(line).path("job").asText());
   }
 
   @Test

@@ -23,6 +23,7 @@ public final class StandardExtensions {
    */
   public static List<Extension> of(ServiceConfig config, ServiceManager manager) {
     List<Extension> all = new ArrayList<>();
+    all.add(new JobContext());
     Health health = new Health(config.stallSeconds());
     all.add(health);
     all.add(new Watchdog(manager, health));
