@@ -9,6 +9,10 @@ public final class DaemonProcess {
 
   private static final String MAIN = "org.dir7.deploy.Main";
 
+  /** As the launcher has them, with the reasons. */
+  private static final List<String> JAVA_OPTIONS =
+      List.of("-Xmx1g", "-Xms32m", "-Xmn8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20");
+
   private DaemonProcess() {}
 
   /**
@@ -19,8 +23,7 @@ public final class DaemonProcess {
    */
   public static ChildProcess start(Installation installation, List<String> flags, Path log) {
     List<String> options = new ArrayList<>();
-    // As the launcher has it: an engine is long-lived and a step allocates nothing.
-    options.addAll(List.of("-Xmx1g", "-Xms32m", "-Xmn16m"));
+    options.addAll(JAVA_OPTIONS);
     options.add("--add-modules=jdk.incubator.vector");
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.dir7.daemon.config.ConfigKey;
 import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.daemon.job.JsonText;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DiffusionConfig;
@@ -26,9 +28,11 @@ public final class GeneratorRunner implements JobRunner {
 
   private final Generator generator;
   private final EngineInfo engine;
+  private final int slots;
 
-  private GeneratorRunner(Generator generator) {
+  private GeneratorRunner(Generator generator, int slots) {
     this.generator = generator;
+    this.slots = slots;
     this.engine = describe(generator);
   }
 
@@ -47,9 +51,16 @@ public final class GeneratorRunner implements JobRunner {
                         "no engine: set engine in dir7.yaml, %s or %s",
                         ConfigKey.ENGINE.flag(), ConfigKey.ENGINE.variable()));
     SessionOptions options = new SessionOptions(config.threads(), false);
-    Generator generator = Generator.open(directory, config.backend(), options, MemoryFit.here());
-    generator.memory().table().lines().forEach(line -> Logger.info("memory: {}", line));
-    return new GeneratorRunner(generator);
+    Generator generator =
+        Generator.open(
+            directory,
+            config.backend(),
+            options,
+            engine -> MemoryFit.here().check(withSlots(engine, config.queueSize())));
+    GeneratorRunner runner = new GeneratorRunner(generator, config.queueSize());
+    runner.memory().table().lines().forEach(line -> Logger.info("memory: {}", line));
+    Logger.info("memory: the Java heap ends at {} MiB", Runtime.getRuntime().maxMemory() >> 20);
+    return runner;
   }
 
   private static EngineInfo describe(Generator generator) {
@@ -79,7 +90,11 @@ public final class GeneratorRunner implements JobRunner {
 
   @Override
   public MemoryContract memory() {
-    return generator.memory();
+    return withSlots(generator.memory(), slots);
+  }
+
+  private static MemoryContract withSlots(MemoryContract engine, int slots) {
+    return engine.with("job slots, at most", Kind.HEAP, (long) slots * JsonText.MAX_BYTES);
   }
 
   @Override

@@ -86,12 +86,12 @@ public final class Generator implements AutoCloseable {
       double read = watch.lap();
       Session session = backend.open(engine.model(), options);
       try {
+        // Before the text encoder is loaded, so that the two do not add up to the peak.
+        releaseFile(engine);
         double loaded = watch.lap();
         Optional<TextEncoder> textEncoder = textEncoder(engine);
         LoadSeconds load = new LoadSeconds(read, loaded, watch.lap());
-        Generator generator = new Generator(engine, backend, session, textEncoder, load);
-        releaseFile(engine);
-        return generator;
+        return new Generator(engine, backend, session, textEncoder, load);
       } catch (RuntimeException | Error e) {
         session.close();
         throw e;
@@ -239,7 +239,7 @@ public final class Generator implements AutoCloseable {
     return load;
   }
 
-  /** What stays allocated until {@link #close()}; the text encoder counts as its model file. */
+  /** What stays allocated until {@link #close()}; a library's own part is a bound. */
   public MemoryContract memory() {
     return completed(session.memory(), engine);
   }
@@ -251,7 +251,8 @@ public final class Generator implements AutoCloseable {
     MemoryContract contract = session.with("picture buffers", Kind.HEAP, Float.BYTES * buffers);
     return engine
         .textEncoder()
-        .map(files -> contract.with("text encoder", Kind.NATIVE, files.onnx().toFile().length()))
+        .map(files -> TextEncoder.bytes(files.onnx()))
+        .map(bytes -> contract.with("text encoder", Kind.NATIVE, bytes))
         .orElse(contract);
   }
 

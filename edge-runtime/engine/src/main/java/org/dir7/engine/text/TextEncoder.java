@@ -79,6 +79,17 @@ public final class TextEncoder implements AutoCloseable {
     }
   }
 
+  /**
+   * Bytes that an open encoder holds, in bounds: the weights, and what ONNX Runtime packs of them
+   * for its kernels. Measured with the shipped one: 1.7 times the file, 2.0 after the first prompts
+   * (without packing it holds as much and takes nine times as long).
+   *
+   * @param model ONNX file
+   */
+  public static long bytes(Path model) {
+    return 2 * model.toFile().length();
+  }
+
   private void checkSignature(Path model) throws OrtException {
     Set<String> inputs = session.getInputNames();
     if (!inputs.contains(IDS) || !Set.of(IDS, MASK, TYPES).containsAll(inputs)) {
