@@ -11,7 +11,14 @@ public final class DaemonProcess {
 
   /** As the launcher has them, with the reasons. */
   private static final List<String> JAVA_OPTIONS =
-      List.of("-Xmx1g", "-Xms32m", "-Xmn8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20");
+      List.of(
+          "-Xmx1g",
+          "-Xms32m",
+          "-Xmn8m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:TrimNativeHeapInterval=60000");
 
   private DaemonProcess() {}
 
