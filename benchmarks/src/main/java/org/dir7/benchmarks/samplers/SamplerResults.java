@@ -57,6 +57,10 @@ final class SamplerResults {
     return new Row(words[0], words[1], Double.parseDouble(words[2]), Double.parseDouble(words[3]));
   }
 
+  Path file() {
+    return file;
+  }
+
   boolean has(String prompt, String setting) {
     return rows.stream().anyMatch(r -> r.prompt().equals(prompt) && r.setting().equals(setting));
   }

@@ -1,9 +1,13 @@
 package org.dir7.benchmarks.samplers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.dir7.benchmarks.measure.Machine;
 import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.Backends;
@@ -13,8 +17,11 @@ import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DiffusionConfig;
 import org.dir7.engine.config.Prediction;
 import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.image.PngReader;
+import org.dir7.engine.image.PngWriter;
 import org.dir7.engine.image.Psnr;
 import org.dir7.engine.image.RgbImage;
+import org.dir7.engine.io.AtomicFile;
 import org.dir7.engine.sample.Noise;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.sample.SamplerPlan;
@@ -26,7 +33,7 @@ import org.dir7.engine.sample.SamplerPlans;
  *
  * <p>Arguments: checkpoint folder, calibration file, number of prompts, backend ({@code auto}),
  * results file. What the results file holds already is not drawn again: a run may be stopped at any
- * time, and a later one with more prompts goes on from there.
+ * time, and a later one with more prompts goes on from there. Converged pictures lie beside it.
  */
 public final class SamplerTable {
 
@@ -90,9 +97,7 @@ public final class SamplerTable {
   }
 
   private void compare(String prompt, int seed, List<Setting> missing) {
-    boolean flow = config.diffusion().prediction() == Prediction.FLOW;
-    RgbImage converged =
-        picture(new Setting(flow ? Sampler.HEUN : Sampler.DPMPP_2M, CONVERGED_STEPS), seed);
+    RgbImage converged = converged(prompt, seed);
     for (Setting setting : missing) {
       long start = System.nanoTime();
       RgbImage image = picture(setting, seed);
@@ -101,6 +106,23 @@ public final class SamplerTable {
       results.add(new SamplerResults.Row(prompt, setting.name(), decibels, seconds));
       System.err.printf(Locale.ROOT, "%s, %s: %.2f dB%n", prompt, setting.name(), decibels);
     }
+  }
+
+  /** Drawn once and kept beside the results, for it costs more than a third of the whole. */
+  private RgbImage converged(String prompt, int seed) {
+    Path kept = results.file().resolveSibling(results.file().getFileName() + "." + prompt + ".png");
+    if (Files.exists(kept)) {
+      try {
+        return PngReader.read(Files.readAllBytes(kept), kept.toString()).image();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    boolean flow = config.diffusion().prediction() == Prediction.FLOW;
+    RgbImage image =
+        picture(new Setting(flow ? Sampler.HEUN : Sampler.DPMPP_2M, CONVERGED_STEPS), seed);
+    AtomicFile.write(kept, PngWriter.write(image, Map.of()));
+    return image;
   }
 
   private RgbImage picture(Setting setting, int seed) {

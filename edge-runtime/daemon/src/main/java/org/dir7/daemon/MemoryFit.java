@@ -25,10 +25,10 @@ import org.tinylog.Logger;
 public record MemoryFit(long heapLimit, Optional<FreeMemory> free) implements FitCheck {
 
   /**
-   * Java itself once it has drawn: classes, compiled code, thread stacks, libraries. Measured as
-   * resident memory less the contract's parts (benchmarks/results/memory-zen4-java17.md).
+   * Java itself once it has drawn: classes, compiled code, thread stacks, libraries. The daemon's
+   * peak less the contract's parts is 93 MiB (benchmarks/results/memory-zen3-java17.md).
    */
-  static final long JAVA = 112L << 20;
+  static final long JAVA = 96L << 20;
 
   /** Heap for what comes and goes: messages, pictures, and matrices while they are packed. */
   static final long HEAP_WORK = 16L << 20;

@@ -35,8 +35,9 @@ class MemoryFitTest {
   void aByteTooFewIsRefusedWithTheNumbersAndARemedy() {
     String sentence = refusal(fit(64, NEED - 1, Optional.empty()));
     assertTrue(sentence.contains("weights 44.0 MiB, arena 17.0 MiB, text encoder 22.0"), sentence);
-    assertTrue(sentence.contains("needs 211.0 MiB"), sentence);
-    assertTrue(sentence.contains("only 211.0 MiB of 2048.0 MiB are available"), sentence);
+    String mib = "%.1f MiB".formatted(NEED / (double) MIB);
+    assertTrue(sentence.contains("needs " + mib + " of memory"), sentence);
+    assertTrue(sentence.contains("only " + mib + " of 2048.0 MiB are available"), sentence);
     assertTrue(sentence.contains("end other programs"), sentence);
   }
 
