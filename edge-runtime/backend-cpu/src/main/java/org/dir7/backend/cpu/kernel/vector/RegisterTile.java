@@ -22,7 +22,7 @@ abstract class RegisterTile {
 
   /**
    * Computes {@code sums[row][vector]} over the even part of k ({@code depth} rounded down to a
-   * multiple of two), starting at the bias; sums are stored densely from element 0.
+   * multiple of two), starting at the bias; sums are stored densely from {@code so} on.
    *
    * @param vectors 1 to {@link #maxVectors}
    * @param ao first element of row 0
@@ -40,5 +40,6 @@ abstract class RegisterTile {
       int bo,
       float[] bias,
       int at,
-      float[] sums);
+      float[] sums,
+      int so);
 }

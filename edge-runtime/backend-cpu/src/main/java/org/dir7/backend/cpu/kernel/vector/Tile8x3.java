@@ -27,16 +27,17 @@ final class Tile8x3 extends RegisterTile {
       int bo,
       float[] bias,
       int at,
-      float[] sums) {
+      float[] sums,
+      int so) {
     switch (vectors) {
       case 1:
-        one(depth, a, ao, stride, b, bo, bias, at, sums);
+        one(depth, a, ao, stride, b, bo, bias, at, sums, so);
         return;
       case 2:
-        two(depth, a, ao, stride, b, bo, bias, at, sums);
+        two(depth, a, ao, stride, b, bo, bias, at, sums, so);
         return;
       case 3:
-        three(depth, a, ao, stride, b, bo, bias, at, sums);
+        three(depth, a, ao, stride, b, bo, bias, at, sums, so);
         return;
       default:
         throw new AssertionError(vectors);
@@ -52,7 +53,8 @@ final class Tile8x3 extends RegisterTile {
       int bo,
       float[] bias,
       int at,
-      float[] sums) {
+      float[] sums,
+      int so) {
     int a1 = ao + stride;
     int a2 = a1 + stride;
     int a3 = a2 + stride;
@@ -107,14 +109,14 @@ final class Tile8x3 extends RegisterTile {
       c70 = dx7.fma(d0, c70);
       q += 2 * L;
     }
-    c00.intoArray(sums, 0);
-    c10.intoArray(sums, L);
-    c20.intoArray(sums, 2 * L);
-    c30.intoArray(sums, 3 * L);
-    c40.intoArray(sums, 4 * L);
-    c50.intoArray(sums, 5 * L);
-    c60.intoArray(sums, 6 * L);
-    c70.intoArray(sums, 7 * L);
+    c00.intoArray(sums, so);
+    c10.intoArray(sums, so + L);
+    c20.intoArray(sums, so + 2 * L);
+    c30.intoArray(sums, so + 3 * L);
+    c40.intoArray(sums, so + 4 * L);
+    c50.intoArray(sums, so + 5 * L);
+    c60.intoArray(sums, so + 6 * L);
+    c70.intoArray(sums, so + 7 * L);
   }
 
   private static void two(
@@ -126,7 +128,8 @@ final class Tile8x3 extends RegisterTile {
       int bo,
       float[] bias,
       int at,
-      float[] sums) {
+      float[] sums,
+      int so) {
     int a1 = ao + stride;
     int a2 = a1 + stride;
     int a3 = a2 + stride;
@@ -207,22 +210,22 @@ final class Tile8x3 extends RegisterTile {
       c71 = dx7.fma(d1, c71);
       q += 4 * L;
     }
-    c00.intoArray(sums, 0);
-    c01.intoArray(sums, L);
-    c10.intoArray(sums, 2 * L);
-    c11.intoArray(sums, 3 * L);
-    c20.intoArray(sums, 4 * L);
-    c21.intoArray(sums, 5 * L);
-    c30.intoArray(sums, 6 * L);
-    c31.intoArray(sums, 7 * L);
-    c40.intoArray(sums, 8 * L);
-    c41.intoArray(sums, 9 * L);
-    c50.intoArray(sums, 10 * L);
-    c51.intoArray(sums, 11 * L);
-    c60.intoArray(sums, 12 * L);
-    c61.intoArray(sums, 13 * L);
-    c70.intoArray(sums, 14 * L);
-    c71.intoArray(sums, 15 * L);
+    c00.intoArray(sums, so);
+    c01.intoArray(sums, so + L);
+    c10.intoArray(sums, so + 2 * L);
+    c11.intoArray(sums, so + 3 * L);
+    c20.intoArray(sums, so + 4 * L);
+    c21.intoArray(sums, so + 5 * L);
+    c30.intoArray(sums, so + 6 * L);
+    c31.intoArray(sums, so + 7 * L);
+    c40.intoArray(sums, so + 8 * L);
+    c41.intoArray(sums, so + 9 * L);
+    c50.intoArray(sums, so + 10 * L);
+    c51.intoArray(sums, so + 11 * L);
+    c60.intoArray(sums, so + 12 * L);
+    c61.intoArray(sums, so + 13 * L);
+    c70.intoArray(sums, so + 14 * L);
+    c71.intoArray(sums, so + 15 * L);
   }
 
   private static void three(
@@ -234,7 +237,8 @@ final class Tile8x3 extends RegisterTile {
       int bo,
       float[] bias,
       int at,
-      float[] sums) {
+      float[] sums,
+      int so) {
     int a1 = ao + stride;
     int a2 = a1 + stride;
     int a3 = a2 + stride;
@@ -341,29 +345,29 @@ final class Tile8x3 extends RegisterTile {
       c72 = dx7.fma(d2, c72);
       q += 6 * L;
     }
-    c00.intoArray(sums, 0);
-    c01.intoArray(sums, L);
-    c02.intoArray(sums, 2 * L);
-    c10.intoArray(sums, 3 * L);
-    c11.intoArray(sums, 4 * L);
-    c12.intoArray(sums, 5 * L);
-    c20.intoArray(sums, 6 * L);
-    c21.intoArray(sums, 7 * L);
-    c22.intoArray(sums, 8 * L);
-    c30.intoArray(sums, 9 * L);
-    c31.intoArray(sums, 10 * L);
-    c32.intoArray(sums, 11 * L);
-    c40.intoArray(sums, 12 * L);
-    c41.intoArray(sums, 13 * L);
-    c42.intoArray(sums, 14 * L);
-    c50.intoArray(sums, 15 * L);
-    c51.intoArray(sums, 16 * L);
-    c52.intoArray(sums, 17 * L);
-    c60.intoArray(sums, 18 * L);
-    c61.intoArray(sums, 19 * L);
-    c62.intoArray(sums, 20 * L);
-    c70.intoArray(sums, 21 * L);
-    c71.intoArray(sums, 22 * L);
-    c72.intoArray(sums, 23 * L);
+    c00.intoArray(sums, so);
+    c01.intoArray(sums, so + L);
+    c02.intoArray(sums, so + 2 * L);
+    c10.intoArray(sums, so + 3 * L);
+    c11.intoArray(sums, so + 4 * L);
+    c12.intoArray(sums, so + 5 * L);
+    c20.intoArray(sums, so + 6 * L);
+    c21.intoArray(sums, so + 7 * L);
+    c22.intoArray(sums, so + 8 * L);
+    c30.intoArray(sums, so + 9 * L);
+    c31.intoArray(sums, so + 10 * L);
+    c32.intoArray(sums, so + 11 * L);
+    c40.intoArray(sums, so + 12 * L);
+    c41.intoArray(sums, so + 13 * L);
+    c42.intoArray(sums, so + 14 * L);
+    c50.intoArray(sums, so + 15 * L);
+    c51.intoArray(sums, so + 16 * L);
+    c52.intoArray(sums, so + 17 * L);
+    c60.intoArray(sums, so + 18 * L);
+    c61.intoArray(sums, so + 19 * L);
+    c62.intoArray(sums, so + 20 * L);
+    c70.intoArray(sums, so + 21 * L);
+    c71.intoArray(sums, so + 22 * L);
+    c72.intoArray(sums, so + 23 * L);
   }
 }

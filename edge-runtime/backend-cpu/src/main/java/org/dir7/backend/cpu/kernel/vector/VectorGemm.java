@@ -11,17 +11,21 @@ import org.dir7.backend.cpu.kernel.PanelLayout;
 import org.dir7.backend.cpu.kernel.WideGemm;
 
 /**
- * {@link GemmKernel} with register tiles. A tile's sums go to a small scratch block first, and from
- * there through the epilogue to memory: that costs one load and one store for K multiply-adds, and
- * makes row and column rests the same code.
+ * {@link GemmKernel} with register tiles. The sums of some tiles go to a small scratch block first,
+ * and from there through the epilogue to memory: that costs one load and one store for K
+ * multiply-adds, and makes row and column rests the same code.
  */
 final class VectorGemm implements GemmKernel {
 
-  private static final RegisterTile TILE = Lanes.MANY_REGISTERS ? new Tile8x3() : new Tile5x2();
+  private static final RegisterTile TILE = Lanes.MANY_REGISTERS ? new Tile8x3() : new Tile3x3();
 
   private static final PanelLayout LAYOUT = new PanelLayout(L, TILE.maxVectors());
 
-  private static final int SUMS = TILE.rows() * LAYOUT.maxColumns();
+  /** Rows whose sums wait for one epilogue: enough that its start costs nothing. */
+  private static final int STRIP = 24;
+
+  /** A strip, a rest that is put to it, and what a tile writes beyond the last row it was for. */
+  private static final int SUMS = (STRIP + 2 * TILE.rows()) * LAYOUT.maxColumns();
 
   @Override
   public PanelLayout layout() {
@@ -53,76 +57,89 @@ final class VectorGemm implements GemmKernel {
       bo = SUMS;
       Int8Panel.unpack(w, panel, scratch, bo);
     }
-    int block = TILE.rows();
-    int stride = call.aStride();
-    int row = fromRow;
+    int vectors = w.panelVectors(panel);
     int at = ao;
-    for (; row + block <= toRow; row += block) {
-      block(call, panel, a, at, stride, 0, row, block, b, bo, scratch);
-      at += block * stride;
-    }
-    int rest = toRow - row;
-    if (rest > 0 && toRow - fromRow >= block) {
-      // Rows before the rest are computed again and not stored.
-      int skip = block - rest;
-      block(call, panel, a, at - skip * stride, stride, skip, row, rest, b, bo, scratch);
-    } else {
-      for (; row < toRow; row++) {
-        block(call, panel, a, at, 0, 0, row, 1, b, bo, scratch);
-        at += stride;
+    for (int row = fromRow; row < toRow; ) {
+      int left = toRow - row;
+      int rows = left < STRIP + TILE.rows() ? left : STRIP;
+      strip(w, panel, a, at, call.aStride(), rows, b, bo, scratch);
+      if (w.rescale() != null) {
+        rescale(w.rescale(), w.firstColumn(panel), vectors, rows, scratch);
       }
+      VectorEpilogue.store(call, row, rows, w.firstColumn(panel), vectors, scratch, 0);
+      row += rows;
+      at += rows * call.aStride();
     }
   }
 
-  /**
-   * Computes a whole block of rows from {@code ao} on ({@code stride} 0: one row, repeated), and
-   * stores {@code count} of them, after the first {@code skip}, as rows {@code row} and on.
-   */
-  private static void block(
-      GemmCall call,
+  /** Computes the sums of some rows, dense from element 0. */
+  private static void strip(
+      PackedMatrix w,
       int panel,
       float[] a,
       int ao,
       int stride,
-      int skip,
-      int row,
-      int count,
+      int rows,
       float[] b,
       int bo,
       float[] sums) {
-    PackedMatrix w = call.w();
+    int block = TILE.rows();
+    int width = w.panelVectors(panel) * L;
+    int row = 0;
+    for (; row + block <= rows; row += block) {
+      block(w, panel, a, ao + row * stride, stride, b, bo, sums, row * width);
+    }
+    if (row < rows && rows >= block) {
+      // The last whole block again from a later row on: some of its rows are computed twice.
+      row = rows - block;
+      block(w, panel, a, ao + row * stride, stride, b, bo, sums, row * width);
+    } else {
+      for (; row < rows; row++) {
+        block(w, panel, a, ao + row * stride, 0, b, bo, sums, row * width);
+      }
+    }
+  }
+
+  /** Computes a block of rows from {@code ao} on; with {@code stride} 0 one row, repeated. */
+  private static void block(
+      PackedMatrix w,
+      int panel,
+      float[] a,
+      int ao,
+      int stride,
+      float[] b,
+      int bo,
+      float[] sums,
+      int so) {
     int vectors = w.panelVectors(panel);
     int column = w.firstColumn(panel);
-    TILE.sums(vectors, w.depth(), a, ao, stride, b, bo, w.bias(), column, sums);
+    TILE.sums(vectors, w.depth(), a, ao, stride, b, bo, w.bias(), column, sums, so);
     if (w.depth() % 2 != 0) {
       int k = w.depth() - 1;
-      lastStep(vectors, a, ao + k, stride, b, bo + k * vectors * L, sums);
+      lastStep(vectors, a, ao + k, stride, b, bo + k * vectors * L, sums, so);
     }
-    if (w.rescale() != null) {
-      rescale(w.rescale(), column, vectors, sums);
-    }
-    VectorEpilogue.store(call, row, count, column, vectors, sums, skip * vectors * L);
   }
 
   /** Makes outputs of an integer product's sums. */
-  private static void rescale(PackedMatrix.Rescale after, int column, int vectors, float[] sums) {
+  private static void rescale(
+      PackedMatrix.Rescale after, int column, int vectors, int rows, float[] sums) {
     for (int v = 0; v < vectors; v++) {
       FloatVector factor = FloatVector.fromArray(F, after.factor(), column + v * L);
       FloatVector bias = FloatVector.fromArray(F, after.bias(), column + v * L);
-      for (int r = 0; r < TILE.rows(); r++) {
+      for (int r = 0; r < rows; r++) {
         int at = (r * vectors + v) * L;
         FloatVector.fromArray(F, sums, at).fma(factor, bias).intoArray(sums, at);
       }
     }
   }
 
-  /** The last k of an odd depth; the tiles take two at a time. */
+  /** The last k of an odd depth; tiles may take two at a time. */
   private static void lastStep(
-      int vectors, float[] a, int ao, int stride, float[] b, int bo, float[] sums) {
+      int vectors, float[] a, int ao, int stride, float[] b, int bo, float[] sums, int so) {
     for (int r = 0; r < TILE.rows(); r++) {
       FloatVector x = FloatVector.broadcast(F, a[ao + r * stride]);
       for (int v = 0; v < vectors; v++) {
-        int at = (r * vectors + v) * L;
+        int at = so + (r * vectors + v) * L;
         FloatVector sum = FloatVector.fromArray(F, sums, at);
         x.fma(FloatVector.fromArray(F, b, bo + v * L), sum).intoArray(sums, at);
       }

@@ -1,0 +1,162 @@
+package org.dir7.backend.cpu.kernel.vector;
+
+import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * One token's pass over some key columns of the state, for one to four vectors of value rows. The
+ * update of this token is fused with S a of the next one, so that the state passes through the
+ * registers once a token: a load, a store and five operations an element.
+ *
+ * <p>Everything lies in one array, and the five inputs of a column lie a constant apart: one index
+ * serves them all. With a pointer for each, AVX2's sixteen integer registers do not suffice, and
+ * fetching spilled ones takes longer than the arithmetic.
+ *
+ * <p>Parameters of all: the array {@code s}; state from {@code from} on, {@code rows} apart from
+ * column to column; {@code count} columns, at most {@link #COLUMNS}; {@code inputs}, five runs of
+ * {@code COLUMNS} floats; {@code sums}, the three rows of S a, y and the next S a; values {@code v}
+ * from {@code vAt} on.
+ */
+final class Wkv7Pass {
+
+  /** Key columns of a pass at most. */
+  static final int COLUMNS = 64;
+
+  static final int DECAY = 0;
+  static final int REPLACEMENT = COLUMNS;
+  static final int KEY = 2 * COLUMNS;
+  static final int RECEPTANCE = 3 * COLUMNS;
+  static final int REMOVAL = 4 * COLUMNS;
+
+  /** Floats of a pass's inputs. */
+  static final int INPUTS = 5 * COLUMNS;
+
+  private Wkv7Pass() {}
+
+  /** Four vectors of value rows; needs 22 vector registers. */
+  static void four(
+      float[] s, int from, int rows, int count, int inputs, int sums, float[] v, int vAt) {
+    int y = sums + rows;
+    int next = y + rows;
+    FloatVector sa0 = FloatVector.fromArray(F, s, sums);
+    FloatVector y0 = FloatVector.fromArray(F, s, y);
+    FloatVector next0 = FloatVector.fromArray(F, s, next);
+    FloatVector v0 = FloatVector.fromArray(F, v, vAt);
+    FloatVector sa1 = FloatVector.fromArray(F, s, sums + L);
+    FloatVector y1 = FloatVector.fromArray(F, s, y + L);
+    FloatVector next1 = FloatVector.fromArray(F, s, next + L);
+    FloatVector v1 = FloatVector.fromArray(F, v, vAt + L);
+    FloatVector sa2 = FloatVector.fromArray(F, s, sums + 2 * L);
+    FloatVector y2 = FloatVector.fromArray(F, s, y + 2 * L);
+    FloatVector next2 = FloatVector.fromArray(F, s, next + 2 * L);
+    FloatVector v2 = FloatVector.fromArray(F, v, vAt + 2 * L);
+    FloatVector sa3 = FloatVector.fromArray(F, s, sums + 3 * L);
+    FloatVector y3 = FloatVector.fromArray(F, s, y + 3 * L);
+    FloatVector next3 = FloatVector.fromArray(F, s, next + 3 * L);
+    FloatVector v3 = FloatVector.fromArray(F, v, vAt + 3 * L);
+    int q = from;
+    for (int j = 0; j < count; j++) {
+      FloatVector wj = FloatVector.broadcast(F, s[inputs + j + DECAY]);
+      FloatVector bj = FloatVector.broadcast(F, s[inputs + j + REPLACEMENT]);
+      FloatVector kj = FloatVector.broadcast(F, s[inputs + j + KEY]);
+      FloatVector rj = FloatVector.broadcast(F, s[inputs + j + RECEPTANCE]);
+      FloatVector aj = FloatVector.broadcast(F, s[inputs + j + REMOVAL]);
+      FloatVector s0 = FloatVector.fromArray(F, s, q).mul(wj);
+      s0 = v0.fma(kj, sa0.fma(bj, s0));
+      s0.intoArray(s, q);
+      y0 = s0.fma(rj, y0);
+      next0 = s0.fma(aj, next0);
+      FloatVector s1 = FloatVector.fromArray(F, s, q + L).mul(wj);
+      s1 = v1.fma(kj, sa1.fma(bj, s1));
+      s1.intoArray(s, q + L);
+      y1 = s1.fma(rj, y1);
+      next1 = s1.fma(aj, next1);
+      FloatVector s2 = FloatVector.fromArray(F, s, q + 2 * L).mul(wj);
+      s2 = v2.fma(kj, sa2.fma(bj, s2));
+      s2.intoArray(s, q + 2 * L);
+      y2 = s2.fma(rj, y2);
+      next2 = s2.fma(aj, next2);
+      FloatVector s3 = FloatVector.fromArray(F, s, q + 3 * L).mul(wj);
+      s3 = v3.fma(kj, sa3.fma(bj, s3));
+      s3.intoArray(s, q + 3 * L);
+      y3 = s3.fma(rj, y3);
+      next3 = s3.fma(aj, next3);
+      q += rows;
+    }
+    y0.intoArray(s, y);
+    next0.intoArray(s, next);
+    y1.intoArray(s, y + L);
+    next1.intoArray(s, next + L);
+    y2.intoArray(s, y + 2 * L);
+    next2.intoArray(s, next + 2 * L);
+    y3.intoArray(s, y + 3 * L);
+    next3.intoArray(s, next + 3 * L);
+  }
+
+  /** Two vectors of value rows; needs 14. */
+  static void two(
+      float[] s, int from, int rows, int count, int inputs, int sums, float[] v, int vAt) {
+    int y = sums + rows;
+    int next = y + rows;
+    FloatVector sa0 = FloatVector.fromArray(F, s, sums);
+    FloatVector y0 = FloatVector.fromArray(F, s, y);
+    FloatVector next0 = FloatVector.fromArray(F, s, next);
+    FloatVector v0 = FloatVector.fromArray(F, v, vAt);
+    FloatVector sa1 = FloatVector.fromArray(F, s, sums + L);
+    FloatVector y1 = FloatVector.fromArray(F, s, y + L);
+    FloatVector next1 = FloatVector.fromArray(F, s, next + L);
+    FloatVector v1 = FloatVector.fromArray(F, v, vAt + L);
+    int q = from;
+    for (int j = 0; j < count; j++) {
+      FloatVector wj = FloatVector.broadcast(F, s[inputs + j + DECAY]);
+      FloatVector bj = FloatVector.broadcast(F, s[inputs + j + REPLACEMENT]);
+      FloatVector kj = FloatVector.broadcast(F, s[inputs + j + KEY]);
+      FloatVector rj = FloatVector.broadcast(F, s[inputs + j + RECEPTANCE]);
+      FloatVector aj = FloatVector.broadcast(F, s[inputs + j + REMOVAL]);
+      FloatVector s0 = FloatVector.fromArray(F, s, q).mul(wj);
+      s0 = v0.fma(kj, sa0.fma(bj, s0));
+      s0.intoArray(s, q);
+      y0 = s0.fma(rj, y0);
+      next0 = s0.fma(aj, next0);
+      FloatVector s1 = FloatVector.fromArray(F, s, q + L).mul(wj);
+      s1 = v1.fma(kj, sa1.fma(bj, s1));
+      s1.intoArray(s, q + L);
+      y1 = s1.fma(rj, y1);
+      next1 = s1.fma(aj, next1);
+      q += rows;
+    }
+    y0.intoArray(s, y);
+    next0.intoArray(s, next);
+    y1.intoArray(s, y + L);
+    next1.intoArray(s, next + L);
+  }
+
+  /** One vector of value rows. */
+  static void one(
+      float[] s, int from, int rows, int count, int inputs, int sums, float[] v, int vAt) {
+    int y = sums + rows;
+    int next = y + rows;
+    FloatVector sa0 = FloatVector.fromArray(F, s, sums);
+    FloatVector y0 = FloatVector.fromArray(F, s, y);
+    FloatVector next0 = FloatVector.fromArray(F, s, next);
+    FloatVector v0 = FloatVector.fromArray(F, v, vAt);
+    int q = from;
+    for (int j = 0; j < count; j++) {
+      FloatVector wj = FloatVector.broadcast(F, s[inputs + j + DECAY]);
+      FloatVector bj = FloatVector.broadcast(F, s[inputs + j + REPLACEMENT]);
+      FloatVector kj = FloatVector.broadcast(F, s[inputs + j + KEY]);
+      FloatVector rj = FloatVector.broadcast(F, s[inputs + j + RECEPTANCE]);
+      FloatVector aj = FloatVector.broadcast(F, s[inputs + j + REMOVAL]);
+      FloatVector s0 = FloatVector.fromArray(F, s, q).mul(wj);
+      s0 = v0.fma(kj, sa0.fma(bj, s0));
+      s0.intoArray(s, q);
+      y0 = s0.fma(rj, y0);
+      next0 = s0.fma(aj, next0);
+      q += rows;
+    }
+    y0.intoArray(s, y);
+    next0.intoArray(s, next);
+  }
+}
