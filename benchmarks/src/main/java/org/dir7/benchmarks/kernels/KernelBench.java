@@ -3,13 +3,13 @@ package org.dir7.benchmarks.kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.dir7.backend.cpu.PeakLoop;
 import org.dir7.backend.cpu.kernel.KernelChoice;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.benchmarks.measure.Interleaved;
 import org.dir7.benchmarks.measure.Interleaved.Candidate;
 import org.dir7.benchmarks.measure.Interleaved.Result;
 import org.dir7.benchmarks.measure.Machine;
-import org.dir7.benchmarks.measure.PeakLoop;
 
 /**
  * The CPU backend's kernels alone, on one thread: for each its largest difference from the plain

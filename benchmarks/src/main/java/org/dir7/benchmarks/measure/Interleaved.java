@@ -5,6 +5,7 @@ import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dir7.backend.cpu.PeakLoop;
 
 /**
  * Times candidates in turns, with the peak between them, so that a machine that slows down or is

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dir7.backend.cpu.PeakLoop;
 
 /** Where a measurement was made, for its report. */
 public final class Machine {

@@ -86,8 +86,8 @@ public final class CompareCommand implements Dir7Command {
   private static boolean gate(String name, Comparison comparison, double limit) {
     if (!comparison.canTell()) {
       throw Dir7Exception.badInput(
-          "--max-slower: %s and its baseline have %d and %d steady pictures; a gate needs %d of each:"
-              + " profile with a longer --duration",
+          "--max-slower: %s and its baseline have %d and %d steady pictures; a gate needs %d of"
+              + " each: profile with a longer --duration",
           name,
           comparison.other().steady().size(),
           comparison.baseline().steady().size(),

@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dir7.daemon.MemoryFit;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.device.DeviceRoot;
@@ -204,6 +205,7 @@ public final class ProfileCommand implements Dir7Command {
             textEncoder ? lines : List.of(),
             defaults -> picture.applyTo(defaults, prediction),
             seconds,
+            MemoryFit.here(),
             DeviceRoot.system());
     Progress progress = Progress.of("profiling");
     return new Profiler(

@@ -9,6 +9,7 @@ import org.dir7.engine.backend.Availability;
 import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.MemoryContract.Kind;
+import org.dir7.engine.backend.Peak;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.backend.Wkv7Operator;
@@ -67,6 +68,12 @@ public final class CpuBackend implements Backend {
     return Optional.of(
         PlanForecast.of(model, kernels, CpuThreads.of(options))
             .with("sampler", Kind.HEAP, sampler));
+  }
+
+  @Override
+  public Optional<Peak> peak(int threads) {
+    int used = CpuThreads.of(new SessionOptions(threads, false));
+    return Optional.of(new Peak(new PeakLoop().gflops(used), CopyLoop.gigabytes(used)));
   }
 
   @Override

@@ -35,6 +35,17 @@ public interface Backend {
     return Optional.empty();
   }
 
+  /**
+   * What this machine can do at best with that many threads, measured now; empty where the backend
+   * has no way to measure it. Asked after pictures were drawn, never before: a loop that peaks may
+   * change how the compiler treats the code that follows.
+   *
+   * @param threads 0 for the backend's default
+   */
+  default Optional<Peak> peak(int threads) {
+    return Optional.empty();
+  }
+
   /** The bare recurrence, for tests, tools and state tracking. */
   Wkv7Operator wkv7(SessionOptions options);
 }

@@ -56,7 +56,8 @@ public record Comparison(
     List<Profile> both = List.of(baseline, other);
     for (int i = 0; i < both.size(); i++) {
       if (both.get(i).steady().isEmpty()) {
-        throw Dir7Exception.badInput("%s: no steady picture in it; there is nothing to compare", names[i]);
+        throw Dir7Exception.badInput(
+            "%s: no steady picture in it; there is nothing to compare", names[i]);
       }
     }
     Map<String, Function<PictureTimes, Double>> stages = new LinkedHashMap<>();
@@ -88,7 +89,9 @@ public record Comparison(
     return stages.get(stages.size() - 1);
   }
 
-  /** Whether the other's pictures are slower by more than a share, and chance does not explain it. */
+  /**
+   * Whether the other's pictures are slower by more than a share, and chance does not explain it.
+   */
   public boolean slowerThan(double share) {
     Difference difference = picture().difference();
     return difference.significant() && difference.ratio() - 1 > share;

@@ -37,8 +37,7 @@ public final class ComparePage {
         pictures(names, profiles),
         ProfilePage.stageBars("Stages of a picture", names, profiles));
     for (int i = 0; i < comparisons.size(); i++) {
-      page.section(
-          names.get(i + 1) + " against " + names.get(0), difference(comparisons.get(i)));
+      page.section(names.get(i + 1) + " against " + names.get(0), difference(comparisons.get(i)));
     }
     page.section("Memory", memory(names, profiles));
     List<Html> facts = new ArrayList<>();

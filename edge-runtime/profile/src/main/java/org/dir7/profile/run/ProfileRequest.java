@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.dir7.device.DeviceRoot;
+import org.dir7.engine.generate.FitCheck;
 import org.dir7.engine.generate.GenerateRequest;
 
 /**
@@ -16,6 +17,7 @@ import org.dir7.engine.generate.GenerateRequest;
  *     text
  * @param settings changes steps, guidance, sampler and seed of the engine's default request
  * @param duration seconds of steady state, above 0
+ * @param fit hears what the engine will hold before it is loaded
  * @param root where system and sensors are read: {@code /}
  */
 public record ProfileRequest(
@@ -25,6 +27,7 @@ public record ProfileRequest(
     List<String> prompts,
     UnaryOperator<GenerateRequest> settings,
     double duration,
+    FitCheck fit,
     DeviceRoot root) {
 
   public ProfileRequest {

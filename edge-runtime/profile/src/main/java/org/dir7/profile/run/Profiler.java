@@ -126,7 +126,10 @@ public final class Profiler {
 
   private Generator open(Backend backend, boolean timing) {
     return Generator.open(
-        request.engine(), backend.name(), new SessionOptions(request.threads(), timing));
+        request.engine(),
+        backend.name(),
+        new SessionOptions(request.threads(), timing),
+        request.fit());
   }
 
   private void describe(Backend backend, Generator generator) {

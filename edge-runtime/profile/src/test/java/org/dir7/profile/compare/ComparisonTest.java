@@ -58,7 +58,8 @@ class ComparisonTest {
   void aProfileWithoutSteadyPicturesIsRefused() {
     Dir7Exception refusal =
         assertThrows(
-            Dir7Exception.class, () -> Comparison.of(BEFORE, Profiles.of(1, 0, 0, 1), "a", "b.json"));
+            Dir7Exception.class,
+            () -> Comparison.of(BEFORE, Profiles.of(1, 0, 0, 1), "a", "b.json"));
     assertTrue(refusal.getMessage().startsWith("b.json: no steady picture"), refusal.getMessage());
   }
 

@@ -19,6 +19,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.dir7.device.DeviceRoot;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.generate.FitCheck;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.testing.TinyCheckpoint;
 import org.dir7.profile.Operation;
@@ -47,7 +48,8 @@ class ProfilerTest {
   }
 
   private static ProfileRequest request(Path engine, List<String> prompts, DeviceRoot root) {
-    return new ProfileRequest(engine, "cpu", 1, prompts, r -> r.withSteps(3), DURATION, root);
+    return new ProfileRequest(
+        engine, "cpu", 1, prompts, r -> r.withSteps(3), DURATION, FitCheck.NONE, root);
   }
 
   @Test

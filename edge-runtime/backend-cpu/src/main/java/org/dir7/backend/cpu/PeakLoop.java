@@ -1,4 +1,4 @@
-package org.dir7.benchmarks.measure;
+package org.dir7.backend.cpu;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.DoubleAdder;

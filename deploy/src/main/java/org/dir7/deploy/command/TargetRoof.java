@@ -1,0 +1,38 @@
+package org.dir7.deploy.command;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.dir7.device.Target;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.profile.predict.Roof;
+
+/** A target named on the command line, for which times can be predicted. */
+final class TargetRoof {
+
+  private TargetRoof() {}
+
+  /**
+   * Its best.
+   *
+   * @throws Dir7Exception usage: unknown, or no one board
+   */
+  static Roof of(String label) {
+    Target target =
+        Target.of(label)
+            .orElseThrow(
+                () -> Dir7Exception.usage("--target %s: must be one of: %s", label, boards()));
+    Optional<Roof> roof = Roof.of(target);
+    return roof.orElseThrow(
+        () ->
+            Dir7Exception.usage(
+                "--target %s: is no one board; times are predicted for %s", label, boards()));
+  }
+
+  private static String boards() {
+    return Arrays.stream(Target.values())
+        .filter(target -> Roof.of(target).isPresent())
+        .map(Target::label)
+        .collect(Collectors.joining(", "));
+  }
+}
