@@ -128,10 +128,7 @@ public final class PredictCommand implements Dir7Command {
           "%-28s %10s %10s %12s  %s",
           work.name(),
           Numbers.of(work.flops() / 1e9),
-          Numbers.of(
-              (work.weights() * roof.weightBytes()
-                      + work.activations() * (work.recurrent() ? 4 : roof.activationBytes()))
-                  / 1e6),
+          Numbers.of(work.bytes(roof) / 1e6),
           Numbers.seconds(work.seconds(roof)),
           work.bound(roof) ? "memory" : "arithmetic");
     }

@@ -45,42 +45,71 @@ public record Work(
         1);
   }
 
+  /** Operations of an evaluation and of decoding, one by one, in the order in which they run. */
+  public static List<Work> operations(CheckpointConfig config, int branches) {
+    List<Work> all = new ArrayList<>();
+    DenoiserConfig sizes = config.denoiser();
+    Graph decoder = DecoderGraph.of(sizes, config.latent(), config.decoder());
+    DenoiserGraph.of(sizes).ops().forEach(op -> all.add(of(op, sizes, branches)));
+    decoder.ops().forEach(op -> all.add(of(op, sizes, 1)));
+    return all;
+  }
+
   private static List<Work> parts(String prefix, Graph graph, DenoiserConfig sizes, int branches) {
-    Sum products = new Sum();
-    Sum recurrence = new Sum();
-    Sum rest = new Sum();
+    Work products = new Work(prefix + "matrix products", 0, 0, 0, false);
+    Work recurrence = new Work(prefix + "recurrence", 0, 0, 0, true);
+    Work rest = new Work(prefix + "everything else", 0, 0, 0, false);
     for (Op op : graph.ops()) {
       if (op.stage() == Stage.PROMPT) {
         continue;
       }
-      double traffic = 0;
-      for (Value value : op.inputs()) {
-        traffic += elements(value, sizes, branches);
-      }
-      for (Value value : op.outputs()) {
-        traffic += elements(value, sizes, branches);
-      }
-      if (op instanceof Linear linear && linear.in().shape() instanceof Shape.Rows rows) {
-        double matrix = (double) rows.width() * linear.out().width();
-        products.add(2 * matrix * rows(linear.in(), sizes, branches), matrix, traffic);
-      } else if (op instanceof Conv3x3 conv) {
-        Shape.Image out = conv.out().image();
-        double matrix = 9.0 * conv.in().image().channels() * out.channels();
-        products.add(2 * matrix * out.height() * out.width(), matrix, traffic);
-      } else if (op instanceof Wkv7 wkv) {
-        double state = (double) wkv.headSize() * wkv.out().width();
-        recurrence.add(WKV_OPERATIONS * state * rows(wkv.out(), sizes, branches), 0, traffic);
+      Work work = of(op, sizes, branches);
+      if (work.recurrent()) {
+        recurrence = recurrence.plus(work);
+      } else if (work.flops() > 0) {
+        products = products.plus(work);
       } else {
-        rest.add(0, 0, traffic);
+        rest = rest.plus(work);
       }
     }
-    List<Work> parts = new ArrayList<>();
-    parts.add(products.part(prefix + "matrix products", false));
-    if (recurrence.flops > 0) {
-      parts.add(recurrence.part(prefix + "recurrence", true));
+    return recurrence.flops() > 0 ? List.of(products, recurrence, rest) : List.of(products, rest);
+  }
+
+  /** One run of an operation; its name is that of its first output. */
+  private static Work of(Op op, DenoiserConfig sizes, int branches) {
+    double traffic = 0;
+    for (Value value : op.inputs()) {
+      traffic += elements(value, sizes, branches);
     }
-    parts.add(rest.part(prefix + "everything else", false));
-    return parts;
+    for (Value value : op.outputs()) {
+      traffic += elements(value, sizes, branches);
+    }
+    String name = op.outputs().get(0).name();
+    if (op instanceof Linear linear && linear.in().shape() instanceof Shape.Rows rows) {
+      double matrix = (double) rows.width() * linear.out().width();
+      double flops = 2 * matrix * rows(linear.in(), sizes, branches);
+      return new Work(name, flops, matrix, traffic, false);
+    }
+    if (op instanceof Conv3x3 conv) {
+      Shape.Image out = conv.out().image();
+      double matrix = 9.0 * conv.in().image().channels() * out.channels();
+      return new Work(name, 2 * matrix * out.height() * out.width(), matrix, traffic, false);
+    }
+    if (op instanceof Wkv7 wkv) {
+      double state = (double) wkv.headSize() * wkv.out().width();
+      double flops = WKV_OPERATIONS * state * rows(wkv.out(), sizes, branches);
+      return new Work(name, flops, 0, traffic, true);
+    }
+    return new Work(name, 0, 0, traffic, false);
+  }
+
+  private Work plus(Work other) {
+    return new Work(
+        name,
+        flops + other.flops,
+        weights + other.weights,
+        activations + other.activations,
+        recurrent);
   }
 
   private static double rows(Value value, DenoiserConfig sizes, int branches) {
@@ -94,35 +123,21 @@ public record Work(
     return rows(value, sizes, branches) * value.width();
   }
 
+  /** Bytes that are read or written: the recurrence's state and inputs are FP32 everywhere. */
+  public double bytes(Roof roof) {
+    int activation = recurrent ? Float.BYTES : roof.activationBytes();
+    return weights * roof.weightBytes() + activations * activation;
+  }
+
   /** Seconds at the machine's best: what takes longer of arithmetic and memory. */
   public double seconds(Roof roof) {
     double peak = recurrent ? roof.floatGflops() : roof.productGflops();
-    // The state and its inputs are FP32 on every backend.
-    double bytes =
-        weights * roof.weightBytes()
-            + activations * (recurrent ? Float.BYTES : roof.activationBytes());
-    return Math.max(flops / (peak * 1e9), bytes / (roof.gigabytes() * 1e9));
+    return Math.max(flops / (peak * 1e9), bytes(roof) / (roof.gigabytes() * 1e9));
   }
 
   /** Whether memory, not arithmetic, is what takes longer. */
   public boolean bound(Roof roof) {
     double peak = recurrent ? roof.floatGflops() : roof.productGflops();
     return seconds(roof) > flops / (peak * 1e9);
-  }
-
-  private static final class Sum {
-    private double flops;
-    private double weights;
-    private double activations;
-
-    void add(double moreFlops, double moreWeights, double moreActivations) {
-      flops += moreFlops;
-      weights += moreWeights;
-      activations += moreActivations;
-    }
-
-    Work part(String name, boolean recurrent) {
-      return new Work(name, flops, weights, activations, recurrent);
-    }
   }
 }

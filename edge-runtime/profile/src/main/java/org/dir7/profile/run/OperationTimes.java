@@ -11,7 +11,7 @@ import org.dir7.profile.Operation;
 import org.dir7.profile.stat.Sample;
 
 /** Turns a session's sums into times a picture. */
-final class OperationTimes {
+public final class OperationTimes {
 
   private static final double NANO = 1e-9;
   private static final Pattern LAYER =
@@ -23,12 +23,12 @@ final class OperationTimes {
   private Map<Key, OpTiming> before = new LinkedHashMap<>();
 
   /** Takes the sums before the first timed picture. */
-  void begin(List<OpTiming> sums) {
+  public void begin(List<OpTiming> sums) {
     before = sums(sums);
   }
 
   /** Takes the sums after a picture. */
-  void add(List<OpTiming> sums) {
+  public void add(List<OpTiming> sums) {
     Map<Key, OpTiming> after = sums(sums);
     after.forEach(
         (key, now) -> {
@@ -60,7 +60,7 @@ final class OperationTimes {
   }
 
   /** Medians over the pictures. */
-  List<Operation> list() {
+  public List<Operation> list() {
     List<Operation> list = new ArrayList<>();
     pictures.forEach(
         (key, times) -> {

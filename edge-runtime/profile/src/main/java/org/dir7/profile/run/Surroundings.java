@@ -9,7 +9,7 @@ import org.dir7.device.board.MemoryInfo;
 import org.dir7.profile.Machine;
 
 /** What the machine says of itself, and when this process began. */
-final class Surroundings {
+public final class Surroundings {
 
   /** Clock ticks a second in /proc, the same on every Linux. */
   private static final double TICKS = 100;
@@ -23,7 +23,7 @@ final class Surroundings {
    *
    * @param loadBefore load average at the start
    */
-  static Machine machine(DeviceRoot root, double loadBefore) {
+  public static Machine machine(DeviceRoot root, double loadBefore) {
     Board board = BoardDetector.detect(root);
     return new Machine(
         board.model().target().map(Target::label).orElse("unsupported"),
@@ -38,7 +38,7 @@ final class Surroundings {
   }
 
   /** Load average of the last minute; below 0 where unknown. */
-  static double load() {
+  public static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 

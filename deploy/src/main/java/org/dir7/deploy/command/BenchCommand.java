@@ -1,0 +1,151 @@
+package org.dir7.deploy.command;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.dir7.daemon.MemoryFit;
+import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.io.AtomicFile;
+import org.dir7.engine.sample.Sampler;
+import org.dir7.profile.bench.Bench;
+import org.dir7.profile.bench.BenchReport;
+import org.dir7.profile.bench.BenchResult;
+import org.dir7.report.Numbers;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code dir7 bench}: a fixed suite, for tables. */
+@Command(
+    name = "bench",
+    description = {
+      "Time a suite: every engine by every sampler by every number of steps, without text encoder"
+          + " and",
+      "PNG; then every kind of operation under the machine's peak and bandwidth (a roofline)."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./dir7 bench --engine build/emoji.dir7 --out build/bench",
+      "  ./dir7 bench --engine build/fp16.dir7 --engine build/w8.dir7 --steps 10,20 \\",
+      "      --samplers euler,dpmpp-2m --pictures 5 --out build/bench",
+      "",
+      "Written to --out: bench.json, bench.md, bench.html."
+    })
+public final class BenchCommand implements Dir7Command {
+
+  private static final int MOST_STEPS = 200;
+  private static final int MOST_PICTURES = 1000;
+
+  @Option(
+      names = "--engine",
+      required = true,
+      paramLabel = "DIR",
+      description = "Engine directory; may be given several times, one a precision, say.")
+  private List<Path> engines;
+
+  @Option(
+      names = "--samplers",
+      split = ",",
+      paramLabel = "NAMES",
+      defaultValue = "euler",
+      description = "Separated by commas; one that an engine does not support is left out.")
+  private List<String> samplers;
+
+  @Option(
+      names = "--steps",
+      split = ",",
+      paramLabel = "N,N",
+      defaultValue = "10,20",
+      description = "Numbers of steps, 1 to 200. Default: 10,20.")
+  private List<Integer> steps;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Timed pictures a setting. Default: 5.")
+  private int pictures;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "cpu, tensorrt, or auto for the best that can run here. Default: auto.")
+  private String backend;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Threads of the CPU backend. Default: 0, one a processor.")
+  private int threads;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "build/bench",
+      description = "Folder for the files. Default: build/bench.")
+  private Path out;
+
+  @Override
+  public int order() {
+    return 52;
+  }
+
+  @Override
+  public Integer call() {
+    for (int count : steps) {
+      range("--steps", count, MOST_STEPS);
+    }
+    range("--pictures", pictures, MOST_PICTURES);
+    List<Sampler> wanted = samplers.stream().map(BenchCommand::sampler).toList();
+    Bench.Suite suite =
+        new Bench.Suite(engines, wanted, steps, backend, threads, pictures, MemoryFit.here());
+    Bench bench =
+        new Bench(
+            suite,
+            row ->
+                System.out.printf(
+                    "%s, %s, %d steps: %s a picture%n",
+                    row.engine(), row.sampler(), row.steps(), Numbers.seconds(row.median())));
+    BenchResult result = bench.run(command());
+    write("bench.json", BenchReport.json(result));
+    write("bench.md", BenchReport.markdown(result));
+    write("bench.html", BenchReport.page(result));
+    System.out.printf("written to %s: bench.json, bench.md, bench.html%n", out);
+    return 0;
+  }
+
+  private static void range(String flag, int value, int most) {
+    if (value < 1 || value > most) {
+      throw Dir7Exception.usage("%s %d: must be 1 to %d", flag, value, most);
+    }
+  }
+
+  private static Sampler sampler(String id) {
+    return Sampler.byId(id)
+        .orElseThrow(
+            () ->
+                Dir7Exception.usage(
+                    "--samplers %s: must be of %s",
+                    id,
+                    Arrays.stream(Sampler.values())
+                        .map(Sampler::id)
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private String command() {
+    String all =
+        engines.stream().map(engine -> " --engine " + engine).collect(Collectors.joining());
+    String counts = steps.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return "./dir7 bench%s --samplers %s --steps %s --pictures %d --backend %s --threads %d"
+        .formatted(all, String.join(",", samplers), counts, pictures, backend, threads);
+  }
+
+  private void write(String name, String text) {
+    AtomicFile.write(out.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+  }
+}

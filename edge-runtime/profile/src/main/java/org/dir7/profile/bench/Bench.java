@@ -1,0 +1,225 @@
+package org.dir7.profile.bench;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.dir7.device.DeviceRoot;
+import org.dir7.engine.Conditioning;
+import org.dir7.engine.Version;
+import org.dir7.engine.backend.Backend;
+import org.dir7.engine.backend.Backends;
+import org.dir7.engine.backend.Peak;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.generate.FitCheck;
+import org.dir7.engine.generate.GenerateListener;
+import org.dir7.engine.generate.GenerateRequest;
+import org.dir7.engine.generate.Generator;
+import org.dir7.engine.model.Precision;
+import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.sample.SamplerPlans;
+import org.dir7.profile.Operation;
+import org.dir7.profile.bench.BenchResult.Kernel;
+import org.dir7.profile.bench.BenchResult.Row;
+import org.dir7.profile.predict.Roof;
+import org.dir7.profile.predict.Work;
+import org.dir7.profile.run.OperationTimes;
+import org.dir7.profile.run.Surroundings;
+import org.dir7.profile.stat.Sample;
+
+/** Runs a suite: engines by samplers by steps, without text encoder and PNG. */
+public final class Bench {
+
+  /** Pictures of a new session before any is timed. */
+  private static final int WARM_UP = 2;
+
+  private static final int TIMED_OPERATIONS = 2;
+
+  /**
+   * What to run.
+   *
+   * @param engines directories, one a precision
+   * @param samplers those that an engine does not support are left out
+   * @param steps numbers of steps
+   * @param pictures timed a setting, at least 1
+   */
+  public record Suite(
+      List<Path> engines,
+      List<Sampler> samplers,
+      List<Integer> steps,
+      String backend,
+      int threads,
+      int pictures,
+      FitCheck fit) {}
+
+  private final Suite suite;
+  private final Consumer<Row> listener;
+  private final double loadBefore = Surroundings.load();
+  private final String created = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Kernel> kernels = new ArrayList<>();
+  private final Map<Row, Double> flops = new HashMap<>();
+
+  /**
+   * Prepares.
+   *
+   * @param listener hears of every setting when it was timed
+   */
+  public Bench(Suite suite, Consumer<Row> listener) {
+    this.suite = suite;
+    this.listener = listener;
+  }
+
+  /**
+   * Runs all of it.
+   *
+   * @param command that repeats it, for the report
+   */
+  public BenchResult run(String command) {
+    Backend backend = Backends.choose(suite.backend());
+    for (Path engine : suite.engines()) {
+      settings(engine, backend);
+      operations(engine, backend);
+    }
+    // After the pictures: the loop changes how the compiler treats what follows.
+    Optional<Peak> peak = backend.peak(suite.threads());
+    double gflops = peak.map(Peak::gflops).orElse(0.0);
+    return new BenchResult(
+        Generator.SOFTWARE + " " + Version.current(),
+        created,
+        command,
+        Surroundings.machine(DeviceRoot.system(), loadBefore),
+        gflops,
+        peak.map(Peak::gigabytes).orElse(0.0),
+        rows.stream().map(row -> withPeak(row, gflops)).toList(),
+        kernels);
+  }
+
+  private Row withPeak(Row row, double gflops) {
+    double share = gflops == 0 ? 0 : flops.get(row) / (gflops * 1e9) / row.median();
+    return new Row(
+        row.engine(),
+        row.precision(),
+        row.backend(),
+        row.sampler(),
+        row.steps(),
+        row.evaluations(),
+        row.pictures(),
+        row.median(),
+        row.best(),
+        row.spread(),
+        share);
+  }
+
+  private Generator open(Path engine, Backend backend, boolean timing) {
+    SessionOptions options = new SessionOptions(suite.threads(), timing);
+    return Generator.open(engine, backend.name(), options, suite.fit());
+  }
+
+  private void settings(Path engine, Backend backend) {
+    try (Generator generator = open(engine, backend, false)) {
+      CheckpointConfig config = generator.engine().config();
+      for (int i = 0; i < WARM_UP; i++) {
+        draw(generator, request(generator));
+      }
+      for (Sampler sampler : suite.samplers()) {
+        if (!sampler.supports(config.diffusion().prediction())) {
+          continue;
+        }
+        for (int steps : suite.steps()) {
+          Row row = time(generator, engine, sampler, steps);
+          rows.add(row);
+          listener.accept(row);
+        }
+      }
+    }
+  }
+
+  private Row time(Generator generator, Path engine, Sampler sampler, int steps) {
+    CheckpointConfig config = generator.engine().config();
+    int evaluations = SamplerPlans.of(sampler, config.diffusion(), steps).evaluations().size();
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < suite.pictures(); i++) {
+      seconds.add(draw(generator, request(generator).withSampler(sampler).withSteps(steps)));
+    }
+    Sample sample = Sample.of(seconds);
+    Row row =
+        new Row(
+            engine.getFileName().toString(),
+            generator.engine().precision().id(),
+            generator.backendName(),
+            sampler.id(),
+            steps,
+            evaluations,
+            sample.size(),
+            sample.median(),
+            sample.quantile(0),
+            sample.spread(),
+            0);
+    int branches = config.diffusion().guidance() == 1 ? 1 : 2;
+    double step = Work.step(config, branches).stream().mapToDouble(Work::flops).sum();
+    double decode = Work.decoder(config).stream().mapToDouble(Work::flops).sum();
+    flops.put(row, evaluations * step + decode);
+    return row;
+  }
+
+  private static GenerateRequest request(Generator generator) {
+    int width = generator.engine().config().denoiser().textDim();
+    return generator.request().withConditioning(Conditioning.none(width));
+  }
+
+  /** Seconds of steps and decoding. */
+  private static double draw(Generator generator, GenerateRequest request) {
+    var seconds = generator.generate(request, GenerateListener.NONE).seconds();
+    return seconds.prompt() + seconds.steps() + seconds.decode();
+  }
+
+  private void operations(Path engine, Backend backend) {
+    try (Generator generator = open(engine, backend, true)) {
+      draw(generator, request(generator));
+      OperationTimes times = new OperationTimes();
+      times.begin(generator.session().timings());
+      for (int i = 0; i < TIMED_OPERATIONS; i++) {
+        draw(generator, request(generator));
+        times.add(generator.session().timings());
+      }
+      kinds(engine, generator, times.list());
+    }
+  }
+
+  /** Sums by kind, of operations that the graph counts arithmetic for. */
+  private void kinds(Path engine, Generator generator, List<Operation> operations) {
+    CheckpointConfig config = generator.engine().config();
+    int branches = config.diffusion().guidance() == 1 ? 1 : 2;
+    int weightBytes = generator.engine().precision() == Precision.W8 ? 1 : Float.BYTES;
+    Roof bytesOnly = Roof.of(new Peak(1, 1), weightBytes);
+    Map<String, Work> work = new HashMap<>();
+    Work.operations(config, branches).forEach(w -> work.put(w.name(), w));
+    Map<String, double[]> sums = new LinkedHashMap<>();
+    for (Operation operation : operations) {
+      Work one = work.get(operation.name());
+      if (one != null && one.flops() > 0) {
+        double[] sum = sums.computeIfAbsent(operation.kind(), k -> new double[3]);
+        sum[0] += operation.seconds();
+        sum[1] += one.flops() * operation.calls();
+        sum[2] += one.bytes(bytesOnly) * operation.calls();
+      }
+    }
+    sums.forEach(
+        (kind, sum) ->
+            kernels.add(
+                new Kernel(
+                    engine.getFileName().toString(),
+                    kind,
+                    sum[0],
+                    sum[1] / sum[0] / 1e9,
+                    sum[1] / sum[2])));
+  }
+}

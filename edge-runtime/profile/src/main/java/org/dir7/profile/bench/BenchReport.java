@@ -1,0 +1,180 @@
+package org.dir7.profile.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.profile.bench.BenchResult.Kernel;
+import org.dir7.profile.bench.BenchResult.Row;
+import org.dir7.report.Axis;
+import org.dir7.report.Html;
+import org.dir7.report.Numbers;
+import org.dir7.report.Page;
+import org.dir7.report.Table;
+import org.dir7.report.XyChart;
+
+/** A suite's result as JSON, as Markdown and as a page with a roofline. */
+public final class BenchReport {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private BenchReport() {}
+
+  public static String json(BenchResult result) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n";
+    } catch (JsonProcessingException e) {
+      throw Dir7Exception.internal("a result cannot be written").causedBy(e);
+    }
+  }
+
+  /** Tables with machine, versions, date and command above them. */
+  public static String markdown(BenchResult result) {
+    StringBuilder text = new StringBuilder();
+    add(text, "# Suite, %s", result.created());
+    add(text, "");
+    add(text, "    %s", result.command());
+    add(text, "");
+    add(
+        text,
+        "%s; %s, %d processors, %s; load %.1f before, %.1f after; %s.",
+        result.tool(),
+        result.machine().processor(),
+        result.machine().cores(),
+        result.machine().java(),
+        result.machine().loadBefore(),
+        result.machine().loadAfter(),
+        peak(result));
+    add(text, "");
+    add(
+        text,
+        "| engine | precision | backend | sampler | steps | evaluations | pictures | median s"
+            + " | best s | spread | of peak |");
+    add(text, "|---|---|---|---|---|---|---|---|---|---|---|");
+    for (Row row : result.rows()) {
+      add(
+          text,
+          "| %s | %s | %s | %s | %d | %d | %d | %s | %s | %s | %s |",
+          row.engine(),
+          row.precision(),
+          row.backend(),
+          row.sampler(),
+          row.steps(),
+          row.evaluations(),
+          row.pictures(),
+          Numbers.of(row.median()),
+          Numbers.of(row.best()),
+          Numbers.percent(row.spread()),
+          row.ofPeak() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", row.ofPeak()));
+    }
+    if (!result.kernels().isEmpty()) {
+      add(text, "");
+      add(text, "| engine | operation | ms a picture | GFLOP/s | FLOP a byte |");
+      add(text, "|---|---|---|---|---|");
+      for (Kernel kernel : result.kernels()) {
+        add(
+            text,
+            "| %s | %s | %s | %s | %s |",
+            kernel.engine(),
+            kernel.kind(),
+            Numbers.of(kernel.seconds() * 1e3),
+            Numbers.of(kernel.gflops()),
+            Numbers.of(kernel.intensity()));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String peak(BenchResult result) {
+    return result.peakGflops() == 0
+        ? "the backend cannot measure the machine's best"
+        : String.format(
+            Locale.ROOT,
+            "peak %.0f GFLOP/s FP32, %.0f GB/s, measured after the pictures",
+            result.peakGflops(),
+            result.peakGigabytes());
+  }
+
+  public static String page(BenchResult result) {
+    Table table =
+        new Table("", "engine", "sampler", "steps", "median", "best", "spread", "of peak")
+            .numbers(2, 3, 4, 5, 6);
+    for (Row row : result.rows()) {
+      table.row(
+          row.engine() + ", " + row.precision(),
+          row.sampler(),
+          Integer.toString(row.steps()),
+          Numbers.seconds(row.median()),
+          Numbers.seconds(row.best()),
+          Numbers.percent(row.spread()),
+          row.ofPeak() == 0 ? "-" : Numbers.percent(row.ofPeak()));
+    }
+    return new Page("Suite")
+        .lead(result.machine().processor() + ", " + result.created() + "; " + peak(result))
+        .section("Pictures", table.html(), times(result))
+        .section("Roofline", roofline(result))
+        .html();
+  }
+
+  private static Html times(BenchResult result) {
+    Map<String, List<XyChart.Point>> lines = new LinkedHashMap<>();
+    for (Row row : result.rows()) {
+      lines
+          .computeIfAbsent(row.engine() + ", " + row.sampler(), k -> new ArrayList<>())
+          .add(new XyChart.Point(row.steps(), row.median(), ""));
+    }
+    XyChart chart =
+        new XyChart(
+            "Time of a picture by steps",
+            "Medians; a line an engine and sampler.",
+            Axis.linear("steps", ""),
+            Axis.linear("time a picture", "s"));
+    lines.forEach(chart::line);
+    return chart.html();
+  }
+
+  private static Html roofline(BenchResult result) {
+    if (result.kernels().isEmpty() || result.peakGflops() == 0) {
+      return Html.notAvailable("the backend does not time operations or measure a peak");
+    }
+    double ridge = result.peakGflops() / result.peakGigabytes();
+    double low = ridge;
+    double high = ridge;
+    Map<String, List<XyChart.Point>> engines = new LinkedHashMap<>();
+    for (Kernel kernel : result.kernels()) {
+      low = Math.min(low, kernel.intensity());
+      high = Math.max(high, kernel.intensity());
+      engines
+          .computeIfAbsent(kernel.engine(), k -> new ArrayList<>())
+          .add(new XyChart.Point(kernel.intensity(), kernel.gflops(), kernel.kind()));
+    }
+    low /= 2;
+    high *= 2;
+    XyChart chart =
+        new XyChart(
+                "Kernels under the machine's two limits",
+                "Speed of all operations of a kind against their arithmetic a byte; the line is"
+                    + " what memory and arithmetic allow. A kernel whose data stays in a cache may"
+                    + " lie above the slope.",
+                Axis.log("arithmetic intensity", "FLOP/byte"),
+                Axis.log("speed", "GFLOP/s"))
+            .line(
+                "limit",
+                new double[] {low, ridge, high},
+                new double[] {
+                  low * result.peakGigabytes(), result.peakGflops(), result.peakGflops()
+                });
+    engines.forEach(chart::points);
+    return chart.html();
+  }
+
+  private static void add(StringBuilder text, String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}
