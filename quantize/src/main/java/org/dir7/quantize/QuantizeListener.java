@@ -25,6 +25,9 @@ public interface QuantizeListener {
   /** A matrix is rounded. */
   default void onRounded(int done, int total, String matrix) {}
 
+  /** A picture or a matrix of the report is compared. */
+  default void onCompared(int done, int total, String what) {}
+
   /** A matrix's cost for the picture is measured. */
   default void onMeasured(int done, int total, String matrix) {}
 }

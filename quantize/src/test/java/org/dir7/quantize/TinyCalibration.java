@@ -17,16 +17,16 @@ import org.dir7.engine.testing.TinyCheckpoint;
 import org.dir7.quantize.calibrate.CalibrationSettings;
 
 /** A tiny random checkpoint with random conditioning that fits it. */
-final class TinyCalibration {
+public final class TinyCalibration {
 
-  static final SessionOptions TWO_THREADS = new SessionOptions(2, false);
+  public static final SessionOptions TWO_THREADS = new SessionOptions(2, false);
 
-  final Path checkpoint;
-  final Path file;
+  public final Path checkpoint;
+  public final Path file;
   final CheckpointConfig config;
   private final Path folder;
 
-  TinyCalibration(Path folder, TinyCheckpoint kind, int prompts) {
+  public TinyCalibration(Path folder, TinyCheckpoint kind, int prompts) {
     this.folder = folder;
     checkpoint = folder.resolve("tiny");
     config = kind.write(checkpoint, 7);
@@ -57,11 +57,11 @@ final class TinyCalibration {
         file, config.denoiser().textDim(), config.denoiser().maxTextTokens());
   }
 
-  Path engine(String name) {
+  public Path engine(String name) {
     return folder.resolve(name + ".dir7");
   }
 
-  QuantizeRequest request(Precision precision, Preset preset, int prompts, String engine) {
+  public QuantizeRequest request(Precision precision, Preset preset, int prompts, String engine) {
     return new QuantizeRequest(
         checkpoint,
         precision,

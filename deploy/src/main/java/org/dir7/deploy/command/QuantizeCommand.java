@@ -2,6 +2,8 @@ package org.dir7.deploy.command;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,11 +12,15 @@ import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.model.Precision;
+import org.dir7.quantize.EngineCheck;
 import org.dir7.quantize.Preset;
 import org.dir7.quantize.QuantizeReport;
 import org.dir7.quantize.QuantizeRequest;
 import org.dir7.quantize.Quantizer;
 import org.dir7.quantize.calibrate.CalibrationSettings;
+import org.dir7.quantize.report.Accuracy;
+import org.dir7.quantize.report.AccuracyReport;
+import org.dir7.quantize.report.ReportRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,10 +51,14 @@ import picocli.CommandLine.Option;
       "its matrices multiply is watched. It starts from stored conditioning and fixed seeds, so",
       "that any processor gives the same bytes. Stopped, it goes on with --resume.",
       "",
+      "With --report the engine is compared with the checkpoint: pictures, prediction error by",
+      "time and along the scan, what each matrix costs, what was kept in 16 bits and why.",
+      "",
       "Examples:",
       "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8 --out build/emoji.dir7",
       "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8 --preset balanced"
-          + " --out build/emoji.dir7",
+          + " --out build/emoji.dir7 --report build/report",
+      "  ./dir7 quantize --checkpoint models/dir7-s-emoji --check build/emoji.dir7",
       "  ./dir7 quantize --checkpoint models/dir7-s-emoji --precision w8a8 --out build/w8a8.dir7",
       "  ./dir7 verify build/emoji.dir7"
     })
@@ -63,14 +73,12 @@ public final class QuantizeCommand implements Dir7Command {
 
   @Option(
       names = "--precision",
-      required = true,
       paramLabel = "NAME",
       description = "fp32, fp16, w8 or w8a8, see below.")
   private String precision;
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "DIR.dir7",
       description = "Engine directory to write; an engine that is there is replaced.")
   private Path out;
@@ -125,6 +133,30 @@ public final class QuantizeCommand implements Dir7Command {
       description = "Go on with a calibration that was stopped; without it, it starts anew.")
   private boolean resume;
 
+  @Option(
+      names = "--check",
+      paramLabel = "DIR.dir7",
+      description =
+          "Write nothing: derive this engine again from the checkpoint and name the tensors that"
+              + " differ (exit code 1).")
+  private Path check;
+
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description =
+          "Compare the engine with the checkpoint and write report.html and report.json there.")
+  private Path report;
+
+  @Option(
+      names = "--report-prompts",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "So many prompts of the calibration and so many outside of it, three sampling runs each"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int reportPrompts;
+
   @Option(names = "--tensors", description = "Print the error of every tensor, not the worst only.")
   private boolean tensors;
 
@@ -135,6 +167,14 @@ public final class QuantizeCommand implements Dir7Command {
 
   @Override
   public Integer call() {
+    if (check != null) {
+      return check();
+    }
+    require("--precision", precision);
+    require("--out", out);
+    if (reportPrompts < 1) {
+      throw Dir7Exception.usage("--report-prompts: %d is below 1", reportPrompts);
+    }
     QuantizeRequest request =
         new QuantizeRequest(
             checkpoint,
@@ -150,16 +190,65 @@ public final class QuantizeCommand implements Dir7Command {
           choice("--target", target, Target::of, Target.values(), Target::label),
           request.precision());
     }
-    QuantizeReport report;
     try (QuantizeProgress progress = new QuantizeProgress()) {
-      report = Quantizer.quantize(request, progress);
+      QuantizeReport quantized = Quantizer.quantize(request, progress);
+      progress.close();
+      if (tensors) {
+        quantized.tensorLines().forEach(System.out::println);
+      }
+      quantized.summaryLines().forEach(System.out::println);
+      System.out.println("engine: " + out);
+      if (report != null) {
+        report(progress);
+      }
     }
-    if (tensors) {
-      report.tensorLines().forEach(System.out::println);
-    }
-    report.summaryLines().forEach(System.out::println);
-    System.out.println("engine: " + out);
     return 0;
+  }
+
+  private void report(QuantizeProgress progress) {
+    Accuracy accuracy =
+        AccuracyReport.write(
+            new ReportRequest(
+                checkpoint,
+                out,
+                Optional.ofNullable(calibration),
+                reportPrompts,
+                report,
+                SessionOptions.DEFAULT),
+            progress);
+    progress.close();
+    System.out.printf(
+        Locale.ROOT,
+        "prediction error: %.3f %%; PSNR outside the calibration: mean %.2f dB, worst %.2f dB%n",
+        100 * accuracy.velocityError(),
+        accuracy.meanPsnr(true),
+        accuracy.of(true).isEmpty() ? Double.NaN : accuracy.of(true).get(0).psnr());
+    System.out.println("report: " + report.resolve("report.html"));
+  }
+
+  private int check() {
+    List<String> differences;
+    try (QuantizeProgress progress = new QuantizeProgress()) {
+      differences =
+          EngineCheck.differences(
+              checkpoint,
+              check,
+              Optional.ofNullable(calibration),
+              SessionOptions.DEFAULT,
+              progress);
+    }
+    differences.forEach(System.out::println);
+    System.out.println(
+        differences.isEmpty()
+            ? check + ": every tensor is what the checkpoint gives"
+            : check + ": " + differences.size() + " differences");
+    return differences.isEmpty() ? 0 : 1;
+  }
+
+  private static void require(String flag, Object value) {
+    if (value == null) {
+      throw Dir7Exception.usage("%s is missing; see ./dir7 help quantize", flag);
+    }
   }
 
   private static <T> T choice(

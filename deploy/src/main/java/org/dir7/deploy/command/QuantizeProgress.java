@@ -29,6 +29,11 @@ final class QuantizeProgress implements QuantizeListener, AutoCloseable {
     show("writing", done, total, tensor);
   }
 
+  @Override
+  public void onCompared(int done, int total, String what) {
+    show("comparing", done, total, what);
+  }
+
   private void show(String now, int done, int total, String detail) {
     if (!now.equals(phase)) {
       progress.close();

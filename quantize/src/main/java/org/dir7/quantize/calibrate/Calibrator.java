@@ -90,6 +90,7 @@ public final class Calibrator {
       float[] rgb = new float[3 * side * side];
       for (int i = data.prompts(); i < total; i++) {
         range = 0;
+        sample.prompt();
         float[] latent = trajectories.run(i, job.input.prompts().get(i), this::evaluating);
         range = 0;
         session.decode(latent, rgb);
@@ -127,12 +128,17 @@ public final class Calibrator {
     }
     TensorStatistics of = data.statistics(matrix, rows.width());
     float[] row = new float[rows.width()];
-    for (int i = 0; i < rows.count(); i++) {
+    boolean windows = matrix.startsWith(TensorCatalog.DECODER_PREFIX);
+    // Ranges want every token; a picture has a thousand times as many windows as are worth it.
+    int stride = windows ? sample.stride(rows.count()) : 1;
+    for (int i = 0; i < rows.count(); i += stride) {
       rows.copy(i, row, 0);
-      of.add(range, row);
+      of.raise(range, row);
+      if (windows || sample.takes(rows.count(), i)) {
+        of.add(range, row);
+      }
     }
     if (job.moments && rows.count() > 0) {
-      boolean windows = matrix.startsWith(TensorCatalog.DECODER_PREFIX);
       data.moments(matrix, rows.width()).add(kernel, pool, sample.of(rows, windows));
     }
   }

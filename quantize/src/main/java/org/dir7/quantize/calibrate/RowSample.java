@@ -19,6 +19,7 @@ final class RowSample {
   private final float guidance;
   private final int tokens;
   private int turn;
+  private boolean promptStage;
 
   /**
    * @param tokens image tokens T
@@ -33,13 +34,30 @@ final class RowSample {
    *
    * @param values [width, count]
    * @param guided whether both branches are in them
+   * @param promptAlone whether they follow from the prompt, and not from time or latent
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
-  record Columns(float[] values, int count, boolean guided) {}
+  record Columns(float[] values, int count, boolean guided, boolean promptAlone) {}
+
+  /** A prompt begins: what follows from it alone comes first. */
+  void prompt() {
+    promptStage = true;
+  }
 
   /** The network is evaluated for the n-th time. */
   void turn(int n) {
     turn = n;
+    promptStage = false;
+  }
+
+  /** Whether a row of a linear map is in the sample. */
+  boolean takes(int count, int row) {
+    return count < tokens || row % STRIDE == turn % STRIDE;
+  }
+
+  /** Every how manieth of a picture's windows is taken. */
+  int stride(int windows) {
+    return Math.max(1, windows / WINDOWS);
   }
 
   /**
@@ -51,7 +69,7 @@ final class RowSample {
     int count = rows.count();
     boolean guided = !windows && (count == 2 || count == 2 * tokens);
     int half = guided ? count / 2 : count;
-    int stride = half > tokens ? Math.max(1, half / WINDOWS) : half == tokens ? STRIDE : 1;
+    int stride = windows ? stride(count) : half == tokens ? STRIDE : 1;
     int first = turn % stride;
     int taken = (half - first + stride - 1) / stride;
     int width = rows.width();
@@ -68,6 +86,6 @@ final class RowSample {
             guided ? Math.fma(guidance, row[k] - without[k], without[k]) : row[k];
       }
     }
-    return new Columns(values, taken, guided);
+    return new Columns(values, taken, guided, promptStage);
   }
 }

@@ -17,16 +17,18 @@ public final class SecondMoments {
   private final float[] sums;
   private long rows;
   private boolean guided;
+  private boolean promptAlone;
 
   SecondMoments(int width) {
-    this(width, new float[width * width], 0, false);
+    this(width, new float[width * width], 0, false, false);
   }
 
-  SecondMoments(int width, float[] sums, long rows, boolean guided) {
+  SecondMoments(int width, float[] sums, long rows, boolean guided, boolean promptAlone) {
     this.width = width;
     this.sums = sums;
     this.rows = rows;
     this.guided = guided;
+    this.promptAlone = promptAlone;
   }
 
   /**
@@ -39,6 +41,7 @@ public final class SecondMoments {
     float[] transposed = columns.values();
     rows += count;
     guided |= columns.guided();
+    promptAlone |= columns.promptAlone();
     PackedMatrix w = PackedMatrix.floats(kernel.layout(), width, count, transposed, null);
     GemmCall call = new GemmCall(w, count, sums, 0, width, new Epilogue.Add(sums, 0, width, false));
     float[][] scratch = new float[pool.threads()][kernel.scratchFloats(w)];
@@ -55,9 +58,21 @@ public final class SecondMoments {
     return rows;
   }
 
+  boolean promptAlone() {
+    return promptAlone;
+  }
+
   /** Whether the rows are those of guidance, both branches in one. */
   public boolean guided() {
     return guided;
+  }
+
+  /**
+   * Whether the rows are so many, and so different, that other prompts' rows will be like them: not
+   * where each follows from its prompt alone, which calibration has a few dozen of.
+   */
+  public boolean ofMany() {
+    return !promptAlone;
   }
 
   /** Mean square of each column. */

@@ -2,7 +2,7 @@ package org.dir7.quantize.calibrate;
 
 /**
  * What a matrix multiplied during calibration, in constant memory: magnitudes a range of timesteps,
- * and of each channel its largest, its sum and a coarse histogram.
+ * and of each channel its largest, its sum and a coarse histogram. Sums and counts are of a sample.
  */
 public final class TensorStatistics {
 
@@ -40,15 +40,25 @@ public final class TensorStatistics {
     return Math.min(RANGES - 1, (int) (t * RANGES));
   }
 
+  /** Raises the largest magnitudes: every row counts. */
+  void raise(int range, float[] row) {
+    float most = max[range];
+    for (int k = 0; k < row.length; k++) {
+      float magnitude = Math.abs(row[k]);
+      channelMax[k] = Math.max(channelMax[k], magnitude);
+      most = Math.max(most, magnitude);
+    }
+    max[range] = most;
+  }
+
+  /** Adds to histograms and sums, which a sample of the rows is enough for. */
   void add(int range, float[] row) {
     LogHistogram histogram = histograms[range];
     for (int k = 0; k < row.length; k++) {
       float magnitude = Math.abs(row[k]);
       histogram.add(magnitude);
       channelCounts[k * ChannelBins.COUNT + ChannelBins.of(magnitude)]++;
-      channelMax[k] = Math.max(channelMax[k], magnitude);
       channelSum[k] += row[k];
-      max[range] = Math.max(max[range], magnitude);
     }
   }
 
@@ -93,7 +103,7 @@ public final class TensorStatistics {
     return channelMax.clone();
   }
 
-  /** Sum over all rows a channel. */
+  /** Sum over the sampled rows a channel. */
   double[] channelSum() {
     return channelSum;
   }
@@ -103,7 +113,7 @@ public final class TensorStatistics {
     return channelCounts;
   }
 
-  /** Mean of all rows a channel. */
+  /** Mean of the sampled rows a channel. */
   public double[] channelMean() {
     double rows = Math.max(1, (double) histogram().total() / channels());
     double[] mean = new double[channels()];

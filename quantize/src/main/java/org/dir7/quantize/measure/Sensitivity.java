@@ -6,15 +6,24 @@ import java.util.List;
 import java.util.Map;
 import org.dir7.backend.cpu.CalibrationSession;
 import org.dir7.backend.cpu.CpuBackend;
+import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.TensorCatalog;
+import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.format.Checkpoint;
-import org.dir7.engine.model.Model;
+import org.dir7.engine.format.Engine;
 import org.dir7.engine.model.Precision;
+import org.dir7.engine.model.WeightMatrix;
+import org.dir7.engine.model.Weights;
 import org.dir7.quantize.calibrate.CalibrationInput;
+import org.dir7.quantize.calibrate.CalibrationSettings;
 import org.dir7.quantize.weights.RoundedMatrix;
 
-/** What each rounded matrix costs alone, all others being the checkpoint's. */
+/**
+ * What each INT8 matrix costs alone, all others being the checkpoint's: the denoiser's by the
+ * squared relative error of the guided prediction, the decoder's by the mean squared error of the
+ * picture in [-1,1].
+ */
 public final class Sensitivity {
 
   /** Shares of a trajectory at which predictions are compared: early and late. */
@@ -28,10 +37,7 @@ public final class Sensitivity {
 
   private Sensitivity() {}
 
-  /**
-   * Measures every matrix: the denoiser's by the squared relative error of the guided prediction,
-   * the decoder's by the mean squared error of the picture in [-1,1].
-   */
+  /** Measures matrices that are not in an engine yet. */
   public static Map<String, Double> measure(
       Checkpoint checkpoint,
       CalibrationInput input,
@@ -39,33 +45,66 @@ public final class Sensitivity {
       Map<String, RoundedMatrix> rounded,
       SessionOptions options,
       Listener listener) {
-    Model exact = checkpoint.model();
-    Map<String, Double> errors = new LinkedHashMap<>();
+    Map<String, WeightMatrix> int8 = new LinkedHashMap<>();
+    rounded.forEach((name, matrix) -> int8.put(name, matrix.asWeights()));
     try (CalibrationSession session =
-        new CpuBackend().openForCalibration(RoundedModel.of(exact, precision, rounded), options)) {
-      rounded.keySet().forEach(name -> session.replace(name, exact.weights().matrix(name)));
-      List<Integer> prompts = new ArrayList<>();
-      for (int i = 0; i < EVALUATIONS.size(); i++) {
-        prompts.add(i * input.prompts().size() / EVALUATIONS.size());
-      }
-      VelocityPoints points =
-          VelocityPoints.of(
-              session,
-              checkpoint.config(),
-              input.settings(),
-              input.prompts(),
-              prompts,
-              EVALUATIONS);
-      DecodedPictures pictures = DecodedPictures.of(session, checkpoint.config(), points.latents());
-      rounded.forEach(
-          (name, matrix) -> {
-            session.replace(name, matrix.asWeights());
-            boolean decoder = name.startsWith(TensorCatalog.DECODER_PREFIX);
-            errors.put(name, decoder ? pictures.error(session) : points.error(session));
-            session.replace(name, exact.weights().matrix(name));
-            listener.onMatrix(errors.size(), rounded.size(), name);
-          });
+        new CpuBackend()
+            .openForCalibration(RoundedModel.of(checkpoint.model(), precision, rounded), options)) {
+      return run(checkpoint, session, int8, input.settings(), input.prompts(), listener);
     }
+  }
+
+  /**
+   * Measures an engine's INT8 matrices.
+   *
+   * @param session of the engine; afterwards it holds the checkpoint's matrices
+   */
+  public static Map<String, Double> ofEngine(
+      Checkpoint checkpoint,
+      Engine engine,
+      CalibrationSession session,
+      List<CalibrationSet.Item> prompts,
+      Listener listener) {
+    Map<String, WeightMatrix> int8 = new LinkedHashMap<>();
+    for (TensorSpec spec : checkpoint.catalog().values()) {
+      if (spec.isMatrix()
+          && engine.weights().matrix(spec.name()) instanceof WeightMatrix.I8 matrix) {
+        int8.put(spec.name(), matrix);
+      }
+    }
+    int steps = checkpoint.config().diffusion().steps();
+    CalibrationSettings settings = new CalibrationSettings(1, steps, 0);
+    return run(checkpoint, session, int8, settings, prompts, listener);
+  }
+
+  private static Map<String, Double> run(
+      Checkpoint checkpoint,
+      CalibrationSession session,
+      Map<String, WeightMatrix> int8,
+      CalibrationSettings settings,
+      List<CalibrationSet.Item> prompts,
+      Listener listener) {
+    Map<String, Double> errors = new LinkedHashMap<>();
+    if (int8.isEmpty()) {
+      return errors;
+    }
+    Weights exact = checkpoint.model().weights();
+    int8.keySet().forEach(name -> session.replace(name, exact.matrix(name)));
+    List<Integer> chosen = new ArrayList<>();
+    for (int i = 0; i < EVALUATIONS.size(); i++) {
+      chosen.add(i * prompts.size() / EVALUATIONS.size());
+    }
+    VelocityPoints points =
+        VelocityPoints.of(session, checkpoint.config(), settings, prompts, chosen, EVALUATIONS);
+    DecodedPictures pictures = DecodedPictures.of(session, checkpoint.config(), points.latents());
+    int8.forEach(
+        (name, matrix) -> {
+          session.replace(name, matrix);
+          boolean decoder = name.startsWith(TensorCatalog.DECODER_PREFIX);
+          errors.put(name, decoder ? pictures.error(session) : points.error(session));
+          session.replace(name, exact.matrix(name));
+          listener.onMatrix(errors.size(), int8.size(), name);
+        });
     return errors;
   }
 }

@@ -20,7 +20,8 @@ public final class MatrixRounder {
   private final double guidance;
 
   /**
-   * @param feedback whether rounding errors are fed forward; plain rounding otherwise
+   * @param feedback whether rounding errors are fed forward; plain rounding otherwise, and for the
+   *     few matrices whose second moments are of too few rows to hold for other prompts
    * @param integers whether the inputs of the large matrices are quantized too
    * @param guidance of the calibration's sampling
    */
@@ -63,7 +64,7 @@ public final class MatrixRounder {
     }
     byte[] q = new byte[weights.length];
     float[] scale;
-    if (feedback) {
+    if (feedback && moments.ofMany()) {
       scale = RowScales.largest(weights, rows);
       new Gptq(scaled(moments, smooth), columns, DAMPING).round(weights, scale, 0, rows, q);
     } else {

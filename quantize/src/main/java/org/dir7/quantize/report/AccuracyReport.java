@@ -1,0 +1,73 @@
+package org.dir7.quantize.report;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dir7.engine.CalibrationSet;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.config.DenoiserConfig;
+import org.dir7.engine.format.CalibrationRecipe;
+import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.format.Engine;
+import org.dir7.engine.io.AtomicFile;
+import org.dir7.quantize.QuantizeListener;
+import org.dir7.quantize.calibrate.CalibrationInput;
+
+/** Compares an engine with its checkpoint and writes report.html and report.json. */
+public final class AccuracyReport {
+
+  private AccuracyReport() {}
+
+  /**
+   * Measures and writes. Prompts outside the calibration are the file's last ones, each with the
+   * noise of its number.
+   *
+   * @throws Dir7Exception (bad input) where the engine is not of this checkpoint
+   */
+  public static Accuracy write(ReportRequest request, QuantizeListener listener) {
+    try (Checkpoint checkpoint = Checkpoint.open(request.checkpoint());
+        Engine engine = Engine.open(request.engine())) {
+      if (!engine.manifest().source().sha256().equals(checkpoint.sha256())) {
+        throw Dir7Exception.badInput(
+            "%s: made of %s version %d with SHA-256 %s; the checkpoint has %s",
+            request.engine(),
+            engine.manifest().source().name(),
+            engine.manifest().source().version(),
+            engine.manifest().source().sha256(),
+            checkpoint.sha256());
+      }
+      List<AccuracyMeter.Prompt> prompts = prompts(request, checkpoint, engine);
+      Accuracy accuracy =
+          AccuracyMeter.measure(
+              checkpoint, engine, prompts, request.options(), listener::onCompared);
+      String html = new ReportPage(checkpoint, engine, accuracy).html();
+      AtomicFile.write(
+          request.folder().resolve("report.html"), html.getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(request.folder().resolve("report.json"), ReportJson.bytes(engine, accuracy));
+      return accuracy;
+    }
+  }
+
+  private static List<AccuracyMeter.Prompt> prompts(
+      ReportRequest request, Checkpoint checkpoint, Engine engine) {
+    Path file = request.conditioning().orElse(checkpoint.folder().resolve(CalibrationInput.FILE));
+    DenoiserConfig sizes = checkpoint.config().denoiser();
+    List<CalibrationSet.Item> all =
+        CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens()).items();
+    int calibrated =
+        Math.min(
+            all.size(), engine.manifest().calibration().map(CalibrationRecipe::prompts).orElse(0));
+    List<AccuracyMeter.Prompt> prompts = new ArrayList<>();
+    for (int i = Math.max(calibrated, all.size() - request.prompts()); i < all.size(); i++) {
+      prompts.add(new AccuracyMeter.Prompt(i, all.get(i), true));
+    }
+    for (int i = 0; i < Math.min(calibrated, request.prompts()); i++) {
+      prompts.add(new AccuracyMeter.Prompt(i, all.get(i), false));
+    }
+    if (prompts.isEmpty()) {
+      throw Dir7Exception.badInput("%s: no prompt left to report on", file);
+    }
+    return prompts;
+  }
+}

@@ -1,0 +1,20 @@
+package org.dir7.quantize.report;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dir7.engine.backend.SessionOptions;
+
+/**
+ * What to report of which engine.
+ *
+ * @param conditioning stored prompts; empty for the file that the checkpoint brings along
+ * @param prompts so many of the calibration's and so many outside of it, at most
+ * @param folder for report.html and report.json
+ */
+public record ReportRequest(
+    Path checkpoint,
+    Path engine,
+    Optional<Path> conditioning,
+    int prompts,
+    Path folder,
+    SessionOptions options) {}

@@ -1,0 +1,90 @@
+package org.dir7.quantize.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.dir7.engine.model.Precision;
+import org.dir7.engine.testing.Refusals;
+import org.dir7.engine.testing.TinyCheckpoint;
+import org.dir7.quantize.Preset;
+import org.dir7.quantize.QuantizeListener;
+import org.dir7.quantize.Quantizer;
+import org.dir7.quantize.TinyCalibration;
+import org.dir7.report.testing.Browser;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccuracyReportTest {
+
+  @TempDir Path folder;
+  private TinyCalibration tiny;
+  private Path report;
+
+  @BeforeEach
+  void quantize() {
+    tiny = new TinyCalibration(folder, TinyCheckpoint.FLOW, 5);
+    Quantizer.quantize(
+        tiny.request(Precision.W8A8, Preset.BALANCED, 3, "tiny"), QuantizeListener.NONE);
+    report = folder.resolve("report");
+  }
+
+  private Accuracy write(int prompts) {
+    return AccuracyReport.write(
+        new ReportRequest(
+            tiny.checkpoint,
+            tiny.engine("tiny"),
+            Optional.of(tiny.file),
+            prompts,
+            report,
+            TinyCalibration.TWO_THREADS),
+        QuantizeListener.NONE);
+  }
+
+  @Test
+  void tellsPromptsOfTheCalibrationFromOthersAndHoldsTheSameNumbersTwice() throws Exception {
+    Accuracy accuracy = write(4);
+    assertEquals(2, accuracy.of(true).size(), "of five prompts three were used to calibrate");
+    assertEquals(3, accuracy.of(false).size());
+    assertTrue(accuracy.velocityError() > 0 && accuracy.velocityError() < 0.2);
+    JsonNode json = new ObjectMapper().readTree(report.resolve("report.json").toFile());
+    assertEquals("balanced", json.get("preset").asText());
+    assertEquals(
+        accuracy.meanPsnr(true),
+        json.get("outside_calibration").get("mean_psnr_db").asDouble(),
+        1e-3);
+    assertEquals(accuracy.sensitivity().size(), json.get("squared_error_of_one_matrix").size());
+    byte[] first = Files.readAllBytes(report.resolve("report.html"));
+    write(4);
+    assertEquals(
+        -1, java.util.Arrays.mismatch(first, Files.readAllBytes(report.resolve("report.html"))));
+  }
+
+  @Test
+  void opensInABrowserWithoutErrors() throws Exception {
+    write(1);
+    Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
+    try (Browser browser = Browser.start()) {
+      for (int width : new int[] {Browser.PHONE, Browser.DESKTOP}) {
+        Browser.View view =
+            browser.open(report.resolve("report.html").toUri(), width, Browser.Scheme.LIGHT);
+        Files.write(screenshots.resolve("accuracy-" + width + ".png"), view.screenshot());
+        assertEquals(List.of(), view.errors());
+        assertEquals(width, view.contentWidth(), "scrolls sideways at " + width);
+      }
+    }
+  }
+
+  @Test
+  void refusesAnEngineOfAnotherCheckpoint() {
+    Path engine = tiny.engine("tiny");
+    TinyCheckpoint.FLOW.write(tiny.checkpoint, 99);
+    Refusals.assertBadInput(() -> write(1), engine + ": made of tiny-flow version 1 with SHA-256");
+  }
+}
