@@ -69,6 +69,12 @@ final class Mosquitto implements AutoCloseable {
     return port;
   }
 
+  /** Ends it at once, as a crash does: what waited in it is lost. */
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
   @Override
   public void close() {
     process.destroy();

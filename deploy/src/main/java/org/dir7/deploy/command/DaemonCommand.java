@@ -70,7 +70,7 @@ public final class DaemonCommand implements Dir7Command {
     Daemon daemon =
         new Daemon(
             settings,
-            () -> GeneratorRunner.open(settings),
+            GeneratorRunner.loader(settings),
             StandardExtensions.of(settings.service(), ServiceManager.of(System.getenv())));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon), "dir7-stop"));
     if (stopWithInput) {

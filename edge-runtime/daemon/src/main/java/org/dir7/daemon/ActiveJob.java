@@ -1,5 +1,6 @@
 package org.dir7.daemon;
 
+import java.util.Map;
 import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.Route;
 import org.dir7.daemon.journal.AcceptedJob;
@@ -16,23 +17,46 @@ final class ActiveJob {
     SHUTDOWN
   }
 
+  /**
+   * Where the time went.
+   *
+   * @param stages seconds a stage of the engine
+   * @param takenNanos when it left the queue
+   * @param startNanos when the engine began
+   * @param endNanos when the engine had the bytes
+   */
+  record Drawn(Map<String, Double> stages, long takenNanos, long startNanos, long endNanos) {}
+
   final AcceptedJob accepted;
   final JobRequest request;
   final long sequence;
+  final long arrivedNanos;
   Route route;
   int step;
   long stepNanos;
   long lastEventNanos;
 
+  /** Set when the engine has drawn it, by the thread that draws. */
+  Drawn drawn;
+
   /** Read by the thread that draws, after every step. */
   volatile Stop stop;
 
-  ActiveJob(AcceptedJob accepted, JobRequest request, long sequence) {
+  ActiveJob(AcceptedJob accepted, JobRequest request, long sequence, long arrivedNanos) {
     this.accepted = accepted;
     this.request = request;
     this.sequence = sequence;
+    this.arrivedNanos = arrivedNanos;
     this.route = accepted.job().route();
     this.lastEventNanos = System.nanoTime();
+  }
+
+  /** The same job, for another engine. */
+  ActiveJob with(JobRequest other) {
+    ActiveJob job = new ActiveJob(accepted, other, sequence, arrivedNanos);
+    job.route = route;
+    job.lastEventNanos = lastEventNanos;
+    return job;
   }
 
   Job job() {

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.dir7.daemon.job.Format;
 import org.dir7.daemon.job.Route;
 import org.dir7.daemon.journal.StoredAnswer;
 import org.dir7.daemon.mqtt.Outgoing;
@@ -20,23 +22,33 @@ final class AnswerMessages {
   static final int CHUNK_BYTES = 64 << 10;
 
   /** Room for topic and properties of a chunk. */
-  private static final int OVERHEAD = 2048;
+  private static final int OVERHEAD = 3072;
 
   private static final int SMALLEST_CHUNK = 256;
-  private static final String PNG = "image/png";
+
+  /** Of {@code done} besides its list of chunks, and of one chunk in that list; upper bounds. */
+  private static final int DONE_BYTES = 2048;
+
+  private static final int CHUNK_ENTRY_BYTES = 100;
 
   private final Topics topics;
+  private final Placement place;
   private final Route route;
   private final int maxPacket;
   private final String id;
+  private final ObjectNode stored;
   private final ObjectNode event;
+  private final String contentType;
   private final List<Outgoing> messages = new ArrayList<>();
 
-  private AnswerMessages(Topics topics, StoredAnswer answer, Route route, int maxPacket) {
-    this.topics = topics;
-    this.route = route;
+  private AnswerMessages(Topics topics, StoredAnswer answer, Placement place, int maxPacket) {
+    this.topics = topics.in(place.route().group());
+    this.place = place;
+    this.route = place.route();
     this.maxPacket = maxPacket;
-    this.event = answer.event().deepCopy();
+    this.stored = answer.event();
+    this.event = stored.deepCopy();
+    this.contentType = Format.of(event.path("format").textValue()).contentType();
     this.id = event.get("id").textValue();
   }
 
@@ -45,8 +57,8 @@ final class AnswerMessages {
    *
    * @param maxPacket bytes of the largest packet that the broker takes
    */
-  static List<Outgoing> of(Topics topics, StoredAnswer answer, Route route, int maxPacket) {
-    AnswerMessages made = new AnswerMessages(topics, answer, route, maxPacket);
+  static List<Outgoing> of(Topics topics, StoredAnswer answer, Placement place, int maxPacket) {
+    AnswerMessages made = new AnswerMessages(topics, answer, place, maxPacket);
     if (answer.result().isPresent()) {
       made.result(answer.result().get());
     } else {
@@ -57,17 +69,34 @@ final class AnswerMessages {
 
   /** The messages for an answer that is not stored: rejected. */
   static List<Outgoing> rejected(Topics topics, ObjectNode event, Route route) {
-    StoredAnswer answer = new StoredAnswer(event, route, java.util.Optional.empty());
-    return of(topics, answer, route, Integer.MAX_VALUE);
+    StoredAnswer answer = new StoredAnswer(event, route, Optional.empty());
+    return of(topics, answer, Placement.of(route), Integer.MAX_VALUE);
+  }
+
+  /** Whether a result of so many bytes and its {@code done} fit a broker at all. */
+  static boolean fits(int bytes, int maxPacket) {
+    int chunk = chunkBytes(maxPacket);
+    long chunks = (bytes + chunk - 1L) / chunk;
+    return maxPacket >= SMALLEST_CHUNK + OVERHEAD
+        && (bytes + OVERHEAD <= maxPacket || DONE_BYTES + chunks * CHUNK_ENTRY_BYTES <= maxPacket);
   }
 
   private void result(byte[] bytes) {
-    boolean inline = !route.chunks() && bytes.length + OVERHEAD <= maxPacket;
     ObjectNode layout = event.putObject("result");
-    layout.put("content_type", PNG);
-    layout.put("delivery", inline ? "inline" : "chunks");
+    layout.put("content_type", contentType);
     layout.put("size", bytes.length);
     layout.put("sha256", Sha256.of(bytes));
+    if (place.written()) {
+      layout.put("delivery", "file").put("path", route.path());
+      withoutResult();
+      return;
+    }
+    if (place.trouble() != null) {
+      layout.put("sentence", place.trouble());
+    }
+    boolean inline =
+        route.delivery() != Route.Delivery.CHUNKS && bytes.length + OVERHEAD <= maxPacket;
+    layout.put("delivery", inline ? "inline" : "chunks");
     List<byte[]> parts = inline ? List.of(bytes) : chunks(bytes);
     if (!inline) {
       ArrayNode list = layout.putArray("chunks");
@@ -76,6 +105,9 @@ final class AnswerMessages {
       }
     }
     send(topics.jobResult(id), parts, inline, null, Map.of());
+    if (route.group() != null) {
+      retain(GroupLookup.properties(stored, place.fingerprint(), bytes, inline ? 0 : parts.size()));
+    }
     if (route.replyTopic() != null) {
       send(route.replyTopic(), parts, inline, route.correlation(), properties());
       if (!inline) {
@@ -92,9 +124,14 @@ final class AnswerMessages {
       byte[] correlation,
       Map<String, String> properties) {
     for (int i = 0; i < parts.size(); i++) {
-      String place = inline ? topic : topic + "/" + i;
-      messages.add(new Outgoing(place, parts.get(i), 1, false, PNG, correlation, properties));
+      String at = inline ? topic : topic + "/" + i;
+      messages.add(new Outgoing(at, parts.get(i), 1, false, contentType, correlation, properties));
     }
+  }
+
+  /** A group's result stays with the broker for the other workers. */
+  private void retain(Map<String, String> properties) {
+    messages.replaceAll(message -> GroupLookup.retained(message, properties));
   }
 
   private void withoutResult() {
@@ -117,12 +154,16 @@ final class AnswerMessages {
   }
 
   private List<byte[]> chunks(byte[] bytes) {
-    int size = Math.max(SMALLEST_CHUNK, Math.min(CHUNK_BYTES, maxPacket - OVERHEAD));
+    int size = chunkBytes(maxPacket);
     List<byte[]> parts = new ArrayList<>();
     for (int start = 0; start < bytes.length; start += size) {
       parts.add(Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + size)));
     }
     return parts;
+  }
+
+  private static int chunkBytes(int maxPacket) {
+    return Math.max(SMALLEST_CHUNK, Math.min(CHUNK_BYTES, maxPacket - OVERHEAD));
   }
 
   /** The event's plain fields, its total of seconds and the result's hash, as text. */

@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -9,10 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.daemon.job.JobParser;
 import org.dir7.daemon.journal.DeviceClock;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.daemon.journal.StateFolder;
-import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.MqttLink;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
@@ -38,9 +39,12 @@ public final class Daemon implements AutoCloseable {
   private static final int SWEEP_MINUTES = 10;
 
   private final DaemonConfig config;
-  private final JobRunner.Loader loader;
+  private final EngineSlot engine;
   private final Extensions extensions;
   private final Topics topics;
+  private final Topics group;
+  private final Optional<GroupLookup> lookup;
+  private final JobTimes times = new JobTimes();
   private final long startNanos = System.nanoTime();
   private final Pace pace = new Pace();
   private final Inbox inbox = new Inbox();
@@ -57,9 +61,9 @@ public final class Daemon implements AutoCloseable {
   private StateFolder folder;
   private Journal journal;
   private Outbox outbox;
-  private DeviceConnection connection;
+  private DeviceLink connection;
+  private Optional<Fleet> fleet = Optional.empty();
   private DaemonHost host;
-  private JobRunner runner;
   private volatile StatusMessage status;
   private volatile Scheduler scheduler;
   private Thread worker;
@@ -71,9 +75,11 @@ public final class Daemon implements AutoCloseable {
    */
   public Daemon(DaemonConfig config, JobRunner.Loader loader, List<Extension> extensions) {
     this.config = config;
-    this.loader = loader;
+    this.engine = new EngineSlot(loader);
     this.extensions = new Extensions(extensions);
     this.topics = new Topics(config.device());
+    this.group = topics.in(config.group().orElse(null));
+    this.lookup = config.group().map(name -> new GroupLookup(group));
   }
 
   /**
@@ -87,17 +93,28 @@ public final class Daemon implements AutoCloseable {
     try {
       folder = StateFolder.open(config.state());
       journal = new Journal(folder, (long) config.journalMib() << 20);
-      status = new StatusMessage(topics, config.queueSize(), startNanos, extensions);
-      outbox = new Outbox(() -> status.current(), this::confirmed, this::broken);
+      status =
+          new StatusMessage(
+              topics, config.group().orElse(null), config.queueSize(), startNanos, extensions);
+      outbox = new Outbox(() -> status.current(), this::delivered, this::broken);
       connection =
-          new DeviceConnection(config.broker(), topics, status.offline(), new ConnectionOwner());
+          new DeviceLink(
+              config.broker(),
+              topics,
+              group,
+              inbox,
+              outbox,
+              status,
+              extensions,
+              lookup,
+              this::takenOver);
       host =
           new DaemonHost(
               config, topics, inbox, pace, journal, outbox, status, extensions, startNanos);
       extensions.start(host);
       connection.start();
 
-      runner = loader.load();
+      engine.load();
       startServing();
     } catch (RuntimeException | Error e) {
       close();
@@ -107,10 +124,11 @@ public final class Daemon implements AutoCloseable {
 
   private void startServing() {
     JobEvents events = new JobEvents(config.device());
-    Publisher out = new Publisher(topics, journal, outbox);
+    Publisher out =
+        new Publisher(topics, journal, outbox, config.fileFolder().map(FileDelivery::new));
     scheduler =
         new Scheduler(
-            runner::engine,
+            engine::engine,
             journal,
             out,
             events,
@@ -118,16 +136,26 @@ public final class Daemon implements AutoCloseable {
             new DeviceClock(),
             extensions,
             config.queueSize());
-    status.loaded(runner::engine, runner::memory, scheduler);
-    host.loaded(runner, scheduler);
+    status.loaded(engine, scheduler);
+    host.loaded(engine, scheduler);
     scheduler.recover();
+    BadJobs badJobs = new BadJobs(scheduler, out);
+    Controls controls = new Controls(scheduler, engine, times, out);
     Intake intake =
-        new Intake(inbox, topics, scheduler, out, outbox, extensions, config.replyPrefixes());
+        new Intake(
+            inbox, topics, group, scheduler, controls, badJobs, outbox, extensions, parser());
     intakeThread = new Thread(intake, "dir7-intake");
     worker =
-        new Thread(new Worker(scheduler, runner, journal, events, pace, extensions), "dir7-worker");
+        new Thread(
+            new Worker(scheduler, engine, journal, events, pace, times, extensions, lookup),
+            "dir7-worker");
     intakeThread.start();
     worker.start();
+    if (config.group().isPresent()) {
+      Fleet made = new Fleet(config.broker(), group, scheduler, parser(), badJobs, this::takenOver);
+      fleet = Optional.of(made);
+      made.start();
+    }
     every(1, TimeUnit.SECONDS, scheduler::tick);
     every(SWEEP_MINUTES, TimeUnit.MINUTES, this::sweep);
     if (config.telemetrySeconds() > 0) {
@@ -135,14 +163,18 @@ public final class Daemon implements AutoCloseable {
     }
     extensions.serving();
     outbox.statusChanged();
-    EngineInfo engine = runner.engine();
+    EngineInfo loaded = engine.engine();
     Logger.info(
         "device {} is ready: engine {} ({}), backend {}, {} s after start",
         config.device(),
-        engine.name(),
-        engine.hash(),
-        engine.backend(),
+        loaded.name(),
+        loaded.hash(),
+        loaded.backend(),
         "%.1f".formatted((System.nanoTime() - startNanos) / 1e9));
+  }
+
+  private JobParser parser() {
+    return new JobParser(config.replyPrefixes(), config.fileFolder().isPresent());
   }
 
   /** A task that fails is logged and comes again; an executor would drop it in silence. */
@@ -189,6 +221,7 @@ public final class Daemon implements AutoCloseable {
       if (intakeThread != null) {
         intakeThread.interrupt();
       }
+      fleet.ifPresent(Fleet::close);
       boolean idle = stopWorker();
       extensions.close();
       if (connection != null) {
@@ -199,8 +232,8 @@ public final class Daemon implements AutoCloseable {
         connection.stop();
         outbox.close();
       }
-      if (runner != null && idle) {
-        runner.close();
+      if (idle) {
+        engine.close();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -221,6 +254,7 @@ public final class Daemon implements AutoCloseable {
     if (worker == null) {
       return true;
     }
+    engine.stopTrying();
     scheduler.stop();
     worker.join(STEP_MILLIS);
     if (worker.isAlive()) {
@@ -229,12 +263,25 @@ public final class Daemon implements AutoCloseable {
     return !worker.isAlive();
   }
 
-  private void confirmed(String id) {
+  private void delivered(String id, boolean whole) {
+    times.answered(id);
+    fleet.ifPresent(
+        group -> group.delivered(id)); // a broker that refuses it will not take it later
+    if (!whole) {
+      return;
+    }
     try {
       journal.confirm(id);
     } catch (IOException e) {
       Logger.warn(e, "job {}: its delivery cannot be noted, it may be sent twice", id);
     }
+  }
+
+  private void takenOver() {
+    Logger.error(
+        "another daemon connected as dir7-{}: this one stops (device names must be unique)",
+        config.device());
+    new Thread(() -> stop(TAKEN_OVER_EXIT), "dir7-stop").start();
   }
 
   private void broken(MqttLink link) {
@@ -252,54 +299,5 @@ public final class Daemon implements AutoCloseable {
   private void telemetry() {
     byte[] json = JobEvents.bytes(host.telemetry());
     outbox.event(Outbox.Kind.FLEETING, Outgoing.json(topics.telemetry(), json).withQos(0));
-  }
-
-  /** Between the connection and the rest. */
-  private final class ConnectionOwner implements DeviceConnection.Owner {
-    @Override
-    public void arrived(MqttLink link, Incoming message) {
-      if (!inbox.offer(link, message)) {
-        connection.lost(link, "the broker sends more than can be worked off", false);
-      }
-    }
-
-    @Override
-    public void lost(MqttLink link, String reason, boolean takenOver) {
-      connection.lost(link, reason, takenOver);
-    }
-
-    @Override
-    public void up(MqttLink link) {
-      outbox.linkUp(link);
-    }
-
-    @Override
-    public void subscribe(MqttLink link) {
-      link.subscribe(topics.control(), false);
-      extensions.topics().forEach(topic -> link.subscribe(topic, false));
-      link.subscribe(topics.jobs(), false);
-    }
-
-    @Override
-    public void subscribed() {
-      status.subscribed(true);
-      extensions.connected();
-      outbox.statusChanged();
-    }
-
-    @Override
-    public void down(MqttLink link) {
-      status.subscribed(false);
-      extensions.disconnected();
-      outbox.linkDown(link);
-    }
-
-    @Override
-    public void takenOver() {
-      Logger.error(
-          "another daemon connected as dir7-{}: this one stops (device names must be unique)",
-          config.device());
-      new Thread(() -> stop(TAKEN_OVER_EXIT), "dir7-stop").start();
-    }
   }
 }

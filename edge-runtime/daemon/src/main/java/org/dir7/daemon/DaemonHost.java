@@ -28,7 +28,7 @@ final class DaemonHost implements ExtensionHost {
   private final Extension extensions;
   private final long startNanos;
   private volatile Scheduler scheduler;
-  private volatile JobRunner runner;
+  private volatile EngineSlot slot;
 
   DaemonHost(
       DaemonConfig config,
@@ -51,8 +51,8 @@ final class DaemonHost implements ExtensionHost {
     this.startNanos = startNanos;
   }
 
-  void loaded(JobRunner engine, Scheduler queue) {
-    runner = engine;
+  void loaded(EngineSlot engine, Scheduler queue) {
+    slot = engine;
     scheduler = queue;
   }
 
@@ -83,7 +83,7 @@ final class DaemonHost implements ExtensionHost {
     Scheduler.Load load = queue.load();
     return new Snapshot(
         status.subscribed(),
-        Optional.of(runner.engine()),
+        Optional.of(slot.engine()),
         load.runningId(),
         load.step(),
         load.steps(),
@@ -127,7 +127,7 @@ final class DaemonHost implements ExtensionHost {
 
   @Override
   public MemoryContract memory() {
-    JobRunner engine = runner;
+    EngineSlot engine = slot;
     return engine == null ? MemoryContract.empty() : engine.memory();
   }
 
@@ -149,8 +149,7 @@ final class DaemonHost implements ExtensionHost {
 
   @Override
   public boolean submit(byte[] job) {
-    return inbox.offer(
-        null, new Incoming(topics.jobs(), job, job.length, 1, false, 0, null, null, null));
+    return inbox.offer(null, Incoming.local(topics.jobs(), job));
   }
 
   @Override

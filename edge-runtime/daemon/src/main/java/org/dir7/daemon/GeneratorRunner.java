@@ -5,22 +5,29 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.dir7.daemon.config.ConfigKey;
 import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.daemon.job.Format;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.config.DiffusionConfig;
+import org.dir7.engine.format.EngineVerifier;
+import org.dir7.engine.generate.GenerateListener;
 import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
 import org.dir7.engine.generate.Picture;
+import org.dir7.engine.generate.PictureSoFar;
 import org.dir7.engine.generate.StageSeconds;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.sample.SamplerPlans;
+import org.dir7.engine.tensor.SafetensorsWriter;
 import org.tinylog.Logger;
 
 /** Draws with an engine directory. */
@@ -42,14 +49,7 @@ public final class GeneratorRunner implements JobRunner {
    * @throws Dir7Exception where there is none, it is damaged, or it cannot run here
    */
   public static GeneratorRunner open(DaemonConfig config) {
-    Path directory =
-        config
-            .engine()
-            .orElseThrow(
-                () ->
-                    Dir7Exception.badInput(
-                        "no engine: set engine in dir7.yaml, %s or %s",
-                        ConfigKey.ENGINE.flag(), ConfigKey.ENGINE.variable()));
+    Path directory = directory(config);
     SessionOptions options = new SessionOptions(config.threads(), false);
     Generator generator =
         Generator.open(
@@ -61,6 +61,34 @@ public final class GeneratorRunner implements JobRunner {
     runner.memory().table().lines().forEach(line -> Logger.info("memory: {}", line));
     Logger.info("memory: the Java heap ends at {} MiB", Runtime.getRuntime().maxMemory() >> 20);
     return runner;
+  }
+
+  /** Opens the configured engine whenever it is asked to; a damaged one is found before that. */
+  public static JobRunner.Loader loader(DaemonConfig config) {
+    return new JobRunner.Loader() {
+      @Override
+      public JobRunner load() {
+        return open(config);
+      }
+
+      @Override
+      public void check() {
+        List<String> differences = EngineVerifier.verify(directory(config));
+        if (!differences.isEmpty()) {
+          throw Dir7Exception.badInput("the engine is damaged: %s", differences.get(0));
+        }
+      }
+    };
+  }
+
+  private static Path directory(DaemonConfig config) {
+    return config
+        .engine()
+        .orElseThrow(
+            () ->
+                Dir7Exception.badInput(
+                    "no engine: set engine in dir7.yaml, %s or %s",
+                    ConfigKey.ENGINE.flag(), ConfigKey.ENGINE.variable()));
   }
 
   private static EngineInfo describe(Generator generator) {
@@ -80,7 +108,9 @@ public final class GeneratorRunner implements JobRunner {
         diffusion.steps(),
         diffusion.guidance(),
         diffusion.sampler(),
-        samplers);
+        samplers,
+        config.decoder().imageSize(),
+        config.denoiser().latentElements());
   }
 
   @Override
@@ -108,9 +138,9 @@ public final class GeneratorRunner implements JobRunner {
             .withSeed(request.seed())
             .withSampler(Sampler.byId(request.sampler()).orElseThrow());
     try {
-      Picture picture = generator.generate(wanted, listener::stepped);
+      Picture picture = generator.generate(wanted, new Steps(listener));
       return new JobResult(
-          picture.png(),
+          bytes(picture, request.format()),
           picture.image().width(),
           picture.image().height(),
           picture.promptTruncated(),
@@ -118,6 +148,38 @@ public final class GeneratorRunner implements JobRunner {
           ProcessMemory.peak());
     } catch (CancellationException e) {
       throw new JobStoppedException(e);
+    }
+  }
+
+  private byte[] bytes(Picture picture, Format format) {
+    return switch (format) {
+      case PNG -> picture.png();
+      case RAW -> picture.image().pixels();
+      case LATENT -> {
+        DenoiserConfig sizes = generator.engine().config().denoiser();
+        List<Integer> shape =
+            List.of(sizes.latentChannels(), sizes.latentSize(), sizes.latentSize());
+        yield new SafetensorsWriter().addF32("latent", shape, picture.latent()).toBytes();
+      }
+    };
+  }
+
+  /** Passes steps on, and previews where they are wanted and can be had. */
+  private record Steps(ProgressListener listener) implements GenerateListener {
+    @Override
+    public boolean onStep(int step, int steps) {
+      return listener.stepped(step, steps);
+    }
+
+    @Override
+    public boolean onStep(int step, int steps, Optional<PictureSoFar> soFar) {
+      if (soFar.isPresent()) {
+        int size = listener.previewSize(step, steps);
+        if (size > 0) {
+          listener.preview(step, soFar.get().png(size));
+        }
+      }
+      return listener.stepped(step, steps);
     }
   }
 

@@ -29,8 +29,9 @@ final class Inbox {
    *
    * @param link may have ended meanwhile; the broker then sends the message again; null for a
    *     message from inside
+   * @param nanos when it came, by {@link System#nanoTime()}
    */
-  record Arrival(MqttLink link, Incoming message) {
+  record Arrival(MqttLink link, Incoming message, long nanos) {
 
     void acknowledge() {
       if (link != null) {
@@ -53,7 +54,7 @@ final class Inbox {
    *     that the broker keeps the message and sends it again
    */
   boolean offer(MqttLink link, Incoming message) {
-    Arrival arrival = new Arrival(link, message);
+    Arrival arrival = new Arrival(link, message, System.nanoTime());
     long limit = message.qos() == 0 ? CAPACITY / 2 : CAPACITY;
     if (bytes.get() + arrival.bytes() > limit) {
       if (message.qos() == 0) {

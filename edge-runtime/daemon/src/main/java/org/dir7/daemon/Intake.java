@@ -1,14 +1,9 @@
 package org.dir7.daemon;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.dir7.daemon.job.BadJobException;
-import org.dir7.daemon.job.Control;
 import org.dir7.daemon.job.JobParser;
-import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
-import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
 
 /**
@@ -19,29 +14,36 @@ final class Intake implements Runnable {
 
   private final Inbox inbox;
   private final Topics topics;
+  private final Topics group;
   private final Scheduler scheduler;
-  private final Publisher out;
+  private final Controls controls;
+  private final BadJobs badJobs;
   private final Outbox outbox;
   private final Extension extensions;
   private final JobParser jobs;
-  private final Control.Parser controls = new Control.Parser();
-  private long badJobs;
 
+  /**
+   * @param group topics of the device's group; those of the device where it has none
+   */
   Intake(
       Inbox inbox,
       Topics topics,
+      Topics group,
       Scheduler scheduler,
-      Publisher out,
+      Controls controls,
+      BadJobs badJobs,
       Outbox outbox,
       Extension extensions,
-      List<String> replyPrefixes) {
+      JobParser jobs) {
     this.inbox = inbox;
     this.topics = topics;
+    this.group = group;
     this.scheduler = scheduler;
-    this.out = out;
+    this.controls = controls;
+    this.badJobs = badJobs;
     this.outbox = outbox;
     this.extensions = extensions;
-    this.jobs = new JobParser(replyPrefixes);
+    this.jobs = jobs;
   }
 
   @Override
@@ -51,7 +53,7 @@ final class Intake implements Runnable {
         Inbox.Arrival arrival = inbox.take();
         outbox.awaitRoom();
         try {
-          handle(arrival.message());
+          handle(arrival);
         } catch (RuntimeException e) {
           Logger.error(e, "a message on {} failed", arrival.message().topic());
         }
@@ -62,72 +64,29 @@ final class Intake implements Runnable {
     }
   }
 
-  private void handle(Incoming message) {
-    if (extensions.topics().contains(message.topic())) {
+  private void handle(Inbox.Arrival arrival) {
+    Incoming message = arrival.message();
+    String topic = message.topic();
+    if (extensions.topics().contains(topic)) {
       extensions.arrived(message);
     } else if (message.retained()) {
-      badJob(
-          "a message on %s is ignored: publish it without the retain flag"
-              .formatted(message.topic()));
-    } else if (message.topic().equals(topics.jobs())) {
-      job(message);
-    } else if (message.topic().equals(topics.control())) {
-      control(message);
+      badJobs.retained(topic);
+    } else if (topic.equals(topics.jobs())) {
+      job(message, arrival.nanos());
+    } else if (topic.equals(topics.control())) {
+      controls.handle(message, false);
+    } else if (topic.equals(group.control())) {
+      controls.handle(message, true);
     } else {
-      Logger.warn("a message on {} is ignored", message.topic());
+      Logger.warn("a message on {} is ignored", topic);
     }
   }
 
-  private void job(Incoming message) {
+  private void job(Incoming message, long arrivedNanos) {
     try {
-      scheduler.submit(jobs.parse(message));
+      scheduler.submit(jobs.parse(message, null), arrivedNanos);
     } catch (BadJobException e) {
-      if (e.id().isPresent()) {
-        scheduler.rejectInvalid(e.id().get(), e.route(), e.reason(), e.getMessage());
-        return;
-      }
-      badJob(e.getMessage());
+      badJobs.refuse(e);
     }
-  }
-
-  /** Reports what cannot be answered where it came from. */
-  private void badJob(String sentence) {
-    badJobs++;
-    Logger.warn("a message without a usable job is ignored: {}", sentence);
-    ObjectNode event = out.deviceEvent("bad-job").put("count", badJobs);
-    out.device(event.put("sentence", sentence));
-  }
-
-  private void control(Incoming message) {
-    ObjectNode answer = out.deviceEvent("control");
-    try {
-      if (message.size() > JsonText.MAX_BYTES) {
-        throw Dir7Exception.badInput(
-            "the message has %d bytes; at most %d are taken", message.size(), JsonText.MAX_BYTES);
-      }
-      Control control = controls.parse(message.payload());
-      answer.put("command", control.command());
-      if (control instanceof Control.Cancel cancel) {
-        answer.put("id", cancel.id());
-      }
-      String sentence = obey(control);
-      Logger.info("control {}: {}", control.command(), sentence);
-      answer.put("ok", true).put("sentence", sentence);
-    } catch (Dir7Exception e) {
-      Logger.warn("control refused: {}", e.getMessage());
-      answer.put("ok", false).put("sentence", e.getMessage());
-    }
-    out.device(answer);
-  }
-
-  private String obey(Control control) {
-    if (control instanceof Control.Cancel cancel) {
-      return scheduler.cancel(cancel.id());
-    } else if (control instanceof Control.Drain) {
-      scheduler.drain(true);
-      return "no new jobs are taken";
-    }
-    scheduler.drain(false);
-    return "new jobs are taken";
   }
 }

@@ -45,6 +45,7 @@ record JobEvents(String device) {
   ObjectNode done(String id, JobRequest request, JobResult result, EngineInfo engine) {
     ObjectNode event =
         event("done", id)
+            .put("format", request.format().id())
             .put("prompt_cut", result.promptCut())
             .put("seed", request.seed())
             .put("steps", request.steps())

@@ -5,14 +5,14 @@ import java.util.Map;
 /**
  * A picture and how it came about.
  *
- * @param png file bytes
+ * @param bytes in the format that was asked for
  * @param promptCut whether the prompt was longer than the text encoder reads
  * @param seconds a stage, in the order of the stages
  * @param peakMemoryBytes largest resident memory of the process so far
  */
 @SuppressWarnings("ArrayRecordComponent") // stored and sent, never compared
 public record JobResult(
-    byte[] png,
+    byte[] bytes,
     int width,
     int height,
     boolean promptCut,

@@ -9,6 +9,13 @@ public interface JobRunner extends AutoCloseable {
   @FunctionalInterface
   interface Loader {
     JobRunner load();
+
+    /**
+     * Looks whether there is something to load, without loading it.
+     *
+     * @throws org.dir7.engine.Dir7Exception with the reason
+     */
+    default void check() {}
   }
 
   EngineInfo engine();

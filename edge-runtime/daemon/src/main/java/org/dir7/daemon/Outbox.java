@@ -34,6 +34,15 @@ final class Outbox implements AutoCloseable {
     List<Outgoing> messages(int maxPacket) throws IOException;
   }
 
+  /** Hears of the end of an answer's way. */
+  @FunctionalInterface
+  interface Delivered {
+    /**
+     * @param whole false where the broker refused a part of it
+     */
+    void delivered(String id, boolean whole);
+  }
+
   /** What the end of a delivery means. */
   enum Kind {
     /** Of no use when late: dropped without a connection. */
@@ -53,7 +62,7 @@ final class Outbox implements AutoCloseable {
   private static final int MAX_WINDOW = 32;
 
   private final Supplier<Outgoing> status;
-  private final Consumer<String> confirmed;
+  private final Delivered delivered;
   private final Consumer<MqttLink> broken;
   private final Thread sender = new Thread(this::run, "dir7-outbox");
 
@@ -67,7 +76,7 @@ final class Outbox implements AutoCloseable {
   private final Set<Item> sending = new LinkedHashSet<>();
 
   @GuardedBy("lock")
-  private final Deque<String> confirmations = new ArrayDeque<>();
+  private final Deque<Item> confirmations = new ArrayDeque<>();
 
   @GuardedBy("lock")
   private MqttLink link;
@@ -101,12 +110,12 @@ final class Outbox implements AutoCloseable {
 
   /**
    * @param status makes the status message of the moment
-   * @param confirmed told the id of an answer that the broker has taken whole
+   * @param delivered told of every answer that the broker has taken or refused
    * @param broken told of a connection that takes no messages any more
    */
-  Outbox(Supplier<Outgoing> status, Consumer<String> confirmed, Consumer<MqttLink> broken) {
+  Outbox(Supplier<Outgoing> status, Delivered delivered, Consumer<MqttLink> broken) {
     this.status = status;
-    this.confirmed = confirmed;
+    this.delivered = delivered;
     this.broken = broken;
     sender.start();
   }
@@ -150,6 +159,16 @@ final class Outbox implements AutoCloseable {
     queue.stream().filter(item -> item.kind != Kind.ANSWER).findFirst().ifPresent(queue::remove);
     if (dropped++ % 1000 == 0) {
       Logger.warn("{} events wait for the broker: the oldest are dropped", queue.size());
+    }
+  }
+
+  /** Bytes of the largest packet that the broker of now takes; without a connection any. */
+  int maxPacket() {
+    lock.lock();
+    try {
+      return link == null ? Integer.MAX_VALUE : link.maxPacket();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -244,7 +263,7 @@ final class Outbox implements AutoCloseable {
 
   /** Does the next thing; false when stopped. */
   private boolean step() throws InterruptedException {
-    String confirmation = null;
+    Item confirmation = null;
     MqttLink target = null;
     Item item = null;
     lock.lockInterruptibly();
@@ -272,7 +291,7 @@ final class Outbox implements AutoCloseable {
       lock.unlock();
     }
     if (confirmation != null) {
-      confirmed.accept(confirmation);
+      delivered.delivered(confirmation.id, !confirmation.refused);
     } else {
       send(item, target);
     }
@@ -380,8 +399,8 @@ final class Outbox implements AutoCloseable {
       }
       inFlight--;
       item.refused |= refused;
-      if (--item.open == 0 && sending.remove(item) && item.id != null && !item.refused) {
-        confirmations.add(item.id);
+      if (--item.open == 0 && sending.remove(item) && item.id != null) {
+        confirmations.add(item);
       }
       changed.signalAll();
     } finally {

@@ -1,6 +1,7 @@
 package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,22 +37,24 @@ final class Scheduler {
   private final Journal journal;
   private final Publisher out;
   private final JobEvents events;
-  private final Pace pace;
   private final DeviceClock clock;
   private final Extension extensions;
   private final int queueSize;
 
   @GuardedBy("this")
-  private final List<ActiveJob> waiting = new ArrayList<>();
+  private final JobQueue queue;
 
   @GuardedBy("this")
-  private ActiveJob running;
+  private final GroupCancels cancelledEarly = new GroupCancels();
 
   @GuardedBy("this")
   private boolean draining;
 
   @GuardedBy("this")
   private boolean stopping;
+
+  @GuardedBy("this")
+  private boolean maintenance;
 
   @GuardedBy("this")
   private long nextSequence;
@@ -72,7 +75,7 @@ final class Scheduler {
     this.journal = journal;
     this.out = out;
     this.events = events;
-    this.pace = pace;
+    this.queue = new JobQueue(pace);
     this.clock = clock;
     this.extensions = extensions;
     this.queueSize = queueSize;
@@ -88,25 +91,26 @@ final class Scheduler {
       boolean draining) {}
 
   synchronized Load load() {
+    ActiveJob running = queue.running();
     if (running == null) {
-      return new Load(null, 0, 0, 0, waiting.size(), draining);
+      return new Load(null, 0, 0, 0, queue.size(), draining);
     }
     return new Load(
         running.id(),
         running.step,
         running.request.steps(),
         (System.nanoTime() - running.stepNanos) / 1e9,
-        waiting.size(),
+        queue.size(),
         draining);
   }
 
   /** The running job, then the waiting ones in their order. */
   synchronized List<ExtensionHost.Queued> queue() {
     List<ExtensionHost.Queued> jobs = new ArrayList<>();
-    if (running != null) {
-      jobs.add(running.shown(true));
+    if (queue.running() != null) {
+      jobs.add(queue.running().shown(true));
     }
-    waiting.forEach(job -> jobs.add(job.shown(false)));
+    queue.waiting().forEach(job -> jobs.add(job.shown(false)));
     return jobs;
   }
 
@@ -127,7 +131,7 @@ final class Scheduler {
         continue;
       }
       try {
-        enqueue(job);
+        enqueue(job, System.nanoTime());
         Logger.info("job {}: taken up again from the journal", id);
       } catch (Dir7Exception e) {
         // The engine is another one than when the job was accepted.
@@ -136,101 +140,127 @@ final class Scheduler {
     }
   }
 
-  /** Takes, repeats or rejects a valid job. */
-  synchronized void submit(Job job) {
+  /**
+   * What a message came to.
+   *
+   * @param pending whether the id has a final answer, or will have one, that is going to be sent
+   * @param refusal why a group's job was not taken, of which nothing was said yet; null otherwise
+   */
+  record Verdict(boolean pending, Extension.Refusal refusal) {
+    private static final Verdict PENDING = new Verdict(true, null);
+    private static final Verdict REJECTED = new Verdict(false, null);
+  }
+
+  /**
+   * Takes, repeats or rejects a valid job.
+   *
+   * @param arrivedNanos when its message came, by {@link System#nanoTime()}
+   */
+  @CanIgnoreReturnValue
+  synchronized Verdict submit(Job job, long arrivedNanos) {
     Optional<Journal.Known> known = journal.find(job.id());
     if (known.isPresent()) {
-      repeat(job, known.get());
-      return;
+      return repeat(job, known.get());
     }
     JobRequest request;
     try {
       request = job.picture().resolve(job.id(), engine.get());
     } catch (Dir7Exception e) {
-      reject(job.id(), job.route(), RejectReason.INVALID, e.getMessage());
-      return;
+      return reject(job, RejectReason.INVALID, e.getMessage());
     }
-    if (draining) {
-      reject(
-          job.id(),
-          job.route(),
-          RejectReason.DRAINING,
-          "the device is draining: it finishes what it has and takes no new jobs");
-      return;
-    }
-    Optional<Extension.Refusal> refusal = extensions.refusal();
+    Optional<Extension.Refusal> refusal = refusal();
     if (refusal.isPresent()) {
-      reject(job.id(), job.route(), refusal.get().reason(), refusal.get().sentence());
-      return;
+      return job.route().group() != null
+          ? new Verdict(false, refusal.get())
+          : reject(job, refusal.get().reason(), refusal.get().sentence());
     }
-    if (waiting.size() >= queueSize) {
-      String sentence = "the queue is full: %d jobs wait (queue-size)".formatted(waiting.size());
-      reject(job.id(), job.route(), RejectReason.QUEUE_FULL, sentence);
-      return;
+    if (!out.fits(engine.get().resultBytes(request.format()))) {
+      String sentence =
+          "the answer does not fit the broker's largest message, not even in chunks: %d bytes as %s"
+              .formatted(engine.get().resultBytes(request.format()), request.format().id());
+      return reject(job, RejectReason.BROKER_LIMIT, sentence);
     }
-    Optional<Double> estimate = estimate(job, request);
+    Optional<Double> estimate = queue.estimate(job, request);
     if (job.deadlineSeconds() != null
         && estimate.isPresent()
         && estimate.get() > job.deadlineSeconds()) {
       String sentence =
           "the answer would take about %.1f s; deadline_s is %s"
               .formatted(estimate.get(), job.deadlineSeconds());
-      reject(job.id(), job.route(), RejectReason.DEADLINE, sentence);
-      return;
+      return reject(job, RejectReason.DEADLINE, sentence);
     }
-    store(job);
+    return store(job, arrivedNanos);
+  }
+
+  /** Why no new jobs are taken at the moment; empty where they are. */
+  synchronized Optional<Extension.Refusal> refusal() {
+    if (draining || stopping) {
+      return refusal(
+          RejectReason.DRAINING,
+          "the device is draining: it finishes what it has and takes no new jobs");
+    }
+    Optional<Extension.Refusal> refusal = extensions.refusal();
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    if (queue.size() >= queueSize) {
+      return refusal(
+          RejectReason.QUEUE_FULL,
+          "the queue is full: %d jobs wait (queue-size)".formatted(queue.size()));
+    }
+    return journal.refusal().flatMap(sentence -> refusal(RejectReason.STORAGE, sentence));
+  }
+
+  private static Optional<Extension.Refusal> refusal(RejectReason reason, String sentence) {
+    return Optional.of(new Extension.Refusal(reason, sentence));
   }
 
   @GuardedBy("this")
-  private void store(Job job) {
-    Optional<String> refusal = journal.refusal();
+  private Verdict store(Job job, long arrivedNanos) {
     try {
-      if (refusal.isPresent()) {
-        reject(job.id(), job.route(), RejectReason.STORAGE, refusal.get());
-        return;
-      }
-      ActiveJob taken = enqueue(journal.accept(job, clock.now()));
+      AcceptedJob stored = journal.accept(job, clock.now());
       counters.accepted++;
       Logger.info("job {}: accepted", job.id());
       extensions.accepted(job);
-      sayAccepted(taken);
+      if (job.route().group() != null && cancelledEarly.contains(job.id())) {
+        finishNow(
+            job.id(), job.route(), events.cancelled(job.id(), "cancelled before it was taken"));
+        return Verdict.PENDING;
+      }
+      sayAccepted(enqueue(stored, arrivedNanos));
       out.statusChanged();
+      return Verdict.PENDING;
     } catch (IOException e) {
       Logger.error(e, "job {}: cannot be stored", job.id());
       String sentence = "the job cannot be stored: " + e.getMessage();
-      reject(job.id(), job.route(), RejectReason.STORAGE, sentence);
+      return reject(job, RejectReason.STORAGE, sentence);
     }
   }
 
   @GuardedBy("this")
-  private ActiveJob enqueue(AcceptedJob accepted) {
+  private ActiveJob enqueue(AcceptedJob accepted, long arrivedNanos) {
     JobRequest request = accepted.job().picture().resolve(accepted.job().id(), engine.get());
-    ActiveJob job = new ActiveJob(accepted, request, nextSequence++);
-    int place = 0;
-    while (place < waiting.size() && waiting.get(place).before(job)) {
-      place++;
-    }
-    waiting.add(place, job);
+    ActiveJob job = new ActiveJob(accepted, request, nextSequence++, arrivedNanos);
+    queue.add(job);
     notifyAll();
     return job;
   }
 
   @GuardedBy("this")
-  private void repeat(Job job, Journal.Known known) {
+  private Verdict repeat(Job job, Journal.Known known) {
     if (!known.fingerprint().equals(job.picture().fingerprint())) {
       String sentence =
           "the id %s belongs to a job with another picture; take a new id".formatted(job.id());
-      reject(job.id(), job.route(), RejectReason.ID_USED, sentence);
-      return;
+      return reject(job, RejectReason.ID_USED, sentence);
     }
     counters.repeated++;
     if (known.finished()) {
       out.repeatedAnswer(job.id(), job.route());
-      return;
+      return Verdict.PENDING;
     }
-    ActiveJob active = find(job.id());
+    ActiveJob active = queue.find(job.id());
     if (active == null) {
-      return; // its answer is being stored and follows at once
+      return Verdict.PENDING; // its answer is being stored and follows at once
     }
     if (!active.route.toJson().equals(job.route().toJson())) {
       try {
@@ -241,40 +271,79 @@ final class Scheduler {
       }
     }
     heartbeat(active);
+    return Verdict.PENDING;
   }
 
-  @GuardedBy("this")
-  private void reject(String id, Route route, RejectReason reason, String sentence) {
+  private Verdict reject(Job job, RejectReason reason, String sentence) {
+    reject(job.id(), job.route(), reason, sentence);
+    return Verdict.REJECTED;
+  }
+
+  /** Says that a message did not become a job. */
+  synchronized void reject(String id, Route route, RejectReason reason, String sentence) {
     counters.rejected++;
     Logger.info("job {}: rejected, {}", id, sentence);
     Optional<Double> retry =
-        reason == RejectReason.QUEUE_FULL && running != null
-            ? pace.estimate(running.request)
-            : Optional.empty();
+        reason == RejectReason.QUEUE_FULL ? queue.retrySeconds() : Optional.empty();
     out.rejected(events.rejected(id, reason, sentence, retry), route);
     extensions.rejected(id, reason, sentence);
   }
 
-  /** For messages that never became a job. */
-  synchronized void rejectInvalid(String id, Route route, RejectReason reason, String sentence) {
-    reject(id, route, reason, sentence);
+  /** What the worker does next. */
+  sealed interface Next {
+    record Draw(ActiveJob job) implements Next {}
+
+    /** Open the engine anew. */
+    record Reload() implements Next {}
+
+    record Stop() implements Next {}
   }
 
-  /** Waits for the next job to run; null when the daemon stops. */
-  synchronized ActiveJob take() throws InterruptedException {
-    while (waiting.isEmpty() && !stopping) {
+  /** Waits for the next thing to do. */
+  synchronized Next next() throws InterruptedException {
+    while (queue.size() == 0 && !stopping && !maintenance) {
       wait();
     }
     if (stopping) {
-      return null;
+      return new Next.Stop();
     }
-    running = waiting.remove(0);
-    running.stepNanos = System.nanoTime();
-    running.lastEventNanos = System.nanoTime();
-    out.event(events.started(running.id(), running.request));
-    extensions.started(running.id(), running.request);
+    if (maintenance) {
+      maintenance = false;
+      return new Next.Reload();
+    }
+    ActiveJob job = queue.runNext();
+    job.stepNanos = System.nanoTime();
+    job.lastEventNanos = System.nanoTime();
     out.statusChanged();
-    return running;
+    return new Next.Draw(job);
+  }
+
+  /** Has the worker open the engine anew before the next job. */
+  synchronized void requestReload() {
+    maintenance = true;
+    notifyAll();
+  }
+
+  /** Another engine is loaded: what waits is read again with its defaults and limits. */
+  synchronized void engineChanged() {
+    for (ActiveJob job : queue.waiting()) {
+      queue.remove(job);
+      try {
+        JobRequest request = job.job().picture().resolve(job.id(), engine.get());
+        queue.add(job.with(request));
+      } catch (Dir7Exception e) {
+        finishNow(job.id(), job.route, events.failed(job.id(), "bad-input", e.getMessage()));
+      }
+    }
+    out.statusChanged();
+  }
+
+  /** The job is being drawn from now on. */
+  synchronized void started(ActiveJob job) {
+    job.stepNanos = System.nanoTime();
+    job.lastEventNanos = System.nanoTime();
+    out.event(events.started(job.id(), job.request), job.route);
+    extensions.started(job.id(), job.request);
   }
 
   /** A step of the running job is finished; called by the thread that draws. */
@@ -290,10 +359,15 @@ final class Scheduler {
     }
   }
 
+  /** A small picture on the way; called by the thread that draws. */
+  synchronized void preview(ActiveJob job, byte[] png) {
+    out.preview(job.id(), job.route, png);
+  }
+
   /** The running job has its answer in the journal. */
   synchronized void finished(ActiveJob job, ObjectNode event) {
     counters.count(event.get("event").textValue());
-    running = null;
+    queue.runningEnded();
     out.answer(job.id(), job.route);
     extensions.ended(job.id(), event);
     out.statusChanged();
@@ -302,7 +376,7 @@ final class Scheduler {
 
   /** The running job went back to the journal. */
   synchronized void returned() {
-    running = null;
+    queue.runningEnded();
     notifyAll();
   }
 
@@ -313,20 +387,33 @@ final class Scheduler {
    * @throws Dir7Exception of kind bad input where there is nothing to cancel
    */
   synchronized String cancel(String id) {
-    ActiveJob job = find(id);
+    ActiveJob job = queue.find(id);
     if (job == null) {
-      boolean finished = journal.find(id).map(Journal.Known::finished).orElse(false);
       throw Dir7Exception.badInput(
-          finished ? "job %s has its final answer already" : "there is no job %s", id);
+          isFinished(id) ? "job %s has its final answer already" : "there is no job %s", id);
     }
-    if (job == running) {
+    if (job == queue.running()) {
       job.stop = ActiveJob.Stop.CANCELLED;
       return "job %s ends after this step".formatted(id);
     }
-    waiting.remove(job);
-    finishNow(id, job.route, events.cancelled(id, "cancelled before it started"));
-    out.statusChanged();
+    if (!end(job, events.cancelled(id, "cancelled before it started"))) {
+      throw Dir7Exception.environment("the end of job %s cannot be stored: it goes on", id);
+    }
     return "job %s is cancelled".formatted(id);
+  }
+
+  /** As {@link #cancel}; a job that another worker may have, or the broker, is remembered. */
+  synchronized String cancelInGroup(String id) {
+    if (queue.find(id) != null || isFinished(id)) {
+      return cancel(id);
+    }
+    cancelledEarly.add(id);
+    return "job %s is not here; it is cancelled if it comes".formatted(id);
+  }
+
+  @GuardedBy("this")
+  private boolean isFinished(String id) {
+    return journal.find(id).map(Journal.Known::finished).orElse(false);
   }
 
   synchronized void drain(boolean on) {
@@ -337,6 +424,7 @@ final class Scheduler {
   /** No more jobs start; the running one ends within a step and goes back to the journal. */
   synchronized void stop() {
     stopping = true;
+    ActiveJob running = queue.running();
     if (running != null && running.stop == null) {
       running.stop = ActiveJob.Stop.SHUTDOWN;
     }
@@ -347,36 +435,50 @@ final class Scheduler {
   synchronized void tick() {
     long now = System.nanoTime();
     DeviceClock.Stamp stamp = clock.now();
-    for (ActiveJob job : List.copyOf(waiting)) {
+    for (ActiveJob job : queue.waiting()) {
       if (job.deadlinePassed(stamp)) {
-        waiting.remove(job);
-        finishNow(job.id(), job.route, events.failed(job.id(), "deadline", job.deadlineSentence()));
-        out.statusChanged();
+        end(job, events.failed(job.id(), "deadline", job.deadlineSentence()));
       } else if (now - job.lastEventNanos > HEARTBEAT_NANOS) {
         sayAccepted(job);
       }
     }
+    ActiveJob running = queue.running();
     if (running != null && now - running.lastEventNanos > HEARTBEAT_NANOS) {
       sayProgress(running);
     }
   }
 
+  /** Ends a job that waits; false where that cannot be stored: it then stays in the queue. */
+  @CanIgnoreReturnValue
   @GuardedBy("this")
-  private void finishNow(String id, Route route, ObjectNode event) {
+  private boolean end(ActiveJob job, ObjectNode event) {
+    if (!finishNow(job.id(), job.route, event)) {
+      return false;
+    }
+    queue.remove(job);
+    out.statusChanged();
+    return true;
+  }
+
+  @CanIgnoreReturnValue
+  @GuardedBy("this")
+  private boolean finishNow(String id, Route route, ObjectNode event) {
     try {
       journal.finish(id, event, route, null);
       counters.count(event.get("event").textValue());
       out.answer(id, route);
       extensions.ended(id, event);
+      return true;
     } catch (IOException e) {
-      // Nothing is lost: the job stays accepted in the journal and is taken up at the next start.
+      // Nothing is lost: the job stays accepted in the journal.
       Logger.error(e, "job {}: its final answer cannot be stored", id);
+      return false;
     }
   }
 
   @GuardedBy("this")
   private void heartbeat(ActiveJob job) {
-    if (job == running) {
+    if (job == queue.running()) {
       sayProgress(job);
     } else {
       sayAccepted(job);
@@ -386,54 +488,15 @@ final class Scheduler {
   @GuardedBy("this")
   private void sayAccepted(ActiveJob job) {
     job.lastEventNanos = System.nanoTime();
-    int position = waiting.indexOf(job) + (running == null ? 0 : 1);
-    out.event(events.accepted(job.id(), position, estimate(job.job(), job.request)));
+    Optional<Double> estimate = queue.estimate(job.job(), job.request);
+    out.event(events.accepted(job.id(), queue.position(job), estimate), job.route);
   }
 
   @GuardedBy("this")
   private void sayProgress(ActiveJob job) {
     job.lastEventNanos = System.nanoTime();
-    out.fleeting(events.progress(job.id(), job.step, job.request.steps(), secondsLeft(job)));
-  }
-
-  @GuardedBy("this")
-  private ActiveJob find(String id) {
-    if (running != null && running.id().equals(id)) {
-      return running;
-    }
-    return waiting.stream().filter(job -> job.id().equals(id)).findFirst().orElse(null);
-  }
-
-  /** Seconds until the answer of a job, in the queue or about to join it. */
-  @GuardedBy("this")
-  private Optional<Double> estimate(Job job, JobRequest request) {
-    Optional<Double> own = pace.estimate(request);
-    if (own.isEmpty()) {
-      return own;
-    }
-    double seconds = own.get();
-    if (running != null) {
-      seconds += secondsLeft(running).orElse(0.0);
-    }
-    for (ActiveJob other : waiting) {
-      if (other.id().equals(job.id())) {
-        break;
-      }
-      if (other.job().priority() >= job.priority()) {
-        seconds += pace.estimate(other.request).orElse(0.0);
-      }
-    }
-    return Optional.of(seconds);
-  }
-
-  @GuardedBy("this")
-  private Optional<Double> secondsLeft(ActiveJob job) {
-    return pace.estimate(job.request)
-        .map(
-            whole -> {
-              double open = whole * (1 - (double) job.step / job.request.steps());
-              double sinceStep = (System.nanoTime() - job.stepNanos) / 1e9;
-              return Math.max(0, open - sinceStep);
-            });
+    out.fleeting(
+        events.progress(job.id(), job.step, job.request.steps(), queue.secondsLeft(job)),
+        job.route);
   }
 }

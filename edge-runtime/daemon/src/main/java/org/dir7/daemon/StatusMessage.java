@@ -1,12 +1,10 @@
 package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.function.Supplier;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Version;
-import org.dir7.engine.backend.MemoryContract;
 
 /** The retained status of the device, by status.schema.json. */
 final class StatusMessage {
@@ -14,25 +12,28 @@ final class StatusMessage {
   private static final String VERSION = Version.current();
 
   private final Topics topics;
+  private final String group;
   private final int queueSize;
   private final long startNanos;
   private final Extension extensions;
-  private volatile Supplier<EngineInfo> engine;
-  private volatile Supplier<MemoryContract> memory;
+  private volatile EngineSlot engine;
   private volatile Scheduler scheduler;
   private volatile boolean subscribed;
   private volatile boolean stopped;
 
-  StatusMessage(Topics topics, int queueSize, long startNanos, Extension extensions) {
+  /**
+   * @param group the fleet that the device works for; null for none
+   */
+  StatusMessage(Topics topics, String group, int queueSize, long startNanos, Extension extensions) {
     this.topics = topics;
+    this.group = group;
     this.queueSize = queueSize;
     this.startNanos = startNanos;
     this.extensions = extensions;
   }
 
-  void loaded(Supplier<EngineInfo> info, Supplier<MemoryContract> contract, Scheduler queue) {
-    engine = info;
-    memory = contract;
+  void loaded(EngineSlot slot, Scheduler queue) {
+    engine = slot;
     scheduler = queue;
   }
 
@@ -62,7 +63,7 @@ final class StatusMessage {
     if (stopped) {
       return state("stopped");
     }
-    EngineInfo info = engine == null ? null : engine.get();
+    EngineInfo info = engine != null && engine.loaded() ? engine.engine() : null;
     Scheduler queue = scheduler;
     ObjectNode json;
     if (info == null || queue == null || !subscribed) {
@@ -79,7 +80,10 @@ final class StatusMessage {
       }
       json.put("queue", load.waiting());
       ObjectNode parts = json.putObject("memory_contract");
-      memory.get().parts().forEach(part -> parts.put(part.name(), part.bytes()));
+      engine.memory().parts().forEach(part -> parts.put(part.name(), part.bytes()));
+    }
+    if (group != null) {
+      json.put("group", group);
     }
     json.put("queue_size", queueSize);
     json.put("version", VERSION);

@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Optional;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
@@ -12,42 +13,52 @@ final class Worker implements Runnable {
   private static final long STORE_RETRY_MILLIS = 5000;
 
   private final Scheduler scheduler;
-  private final JobRunner runner;
+  private final EngineSlot engine;
   private final Journal journal;
   private final JobEvents events;
   private final Pace pace;
+  private final JobTimes times;
   private final Extension extensions;
+  private final Optional<GroupLookup> lookup;
 
+  /**
+   * @param lookup finds what other workers of the group have answered; empty without a group
+   */
   Worker(
       Scheduler scheduler,
-      JobRunner runner,
+      EngineSlot engine,
       Journal journal,
       JobEvents events,
       Pace pace,
-      Extension extensions) {
+      JobTimes times,
+      Extension extensions,
+      Optional<GroupLookup> lookup) {
     this.scheduler = scheduler;
-    this.runner = runner;
+    this.engine = engine;
     this.journal = journal;
     this.events = events;
     this.pace = pace;
+    this.times = times;
     this.extensions = extensions;
+    this.lookup = lookup;
   }
 
-  /** What a run came to: a final event, with the picture's bytes if it is done. */
+  /** What a run came to: a final event, with the result's bytes if it is done. */
   @SuppressWarnings("ArrayRecordComponent") // stored, never compared
-  private record Outcome(ObjectNode event, byte[] png) {}
+  private record Outcome(ObjectNode event, byte[] result) {}
 
   @Override
   public void run() {
     try {
-      for (ActiveJob job = scheduler.take(); job != null; job = scheduler.take()) {
-        Outcome outcome = draw(job);
-        if (outcome == null) {
-          giveBack(job);
-        } else if (store(job, outcome)) {
-          scheduler.finished(job, outcome.event());
+      while (true) {
+        Scheduler.Next next = scheduler.next();
+        if (next instanceof Scheduler.Next.Draw draw) {
+          answer(draw.job());
+        } else if (next instanceof Scheduler.Next.Reload) {
+          engine.reload();
+          scheduler.engineChanged();
         } else {
-          scheduler.returned();
+          return;
         }
       }
     } catch (InterruptedException e) {
@@ -55,19 +66,51 @@ final class Worker implements Runnable {
     }
   }
 
+  private void answer(ActiveJob job) throws InterruptedException {
+    Optional<Outcome> found = answeredByAnother(job);
+    Outcome outcome = found.isPresent() ? found.get() : draw(job);
+    if (outcome == null) {
+      giveBack(job);
+    } else if (store(job, outcome)) {
+      scheduler.finished(job, outcome.event());
+    } else {
+      scheduler.returned();
+    }
+  }
+
+  private Optional<Outcome> answeredByAnother(ActiveJob job) throws InterruptedException {
+    if (job.route.group() == null || lookup.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<GroupLookup.Found> found = lookup.get().find(job.id());
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!found.get().fingerprint().equals(job.job().picture().fingerprint())) {
+      String sentence =
+          "the id %s belongs to a job with another picture; take a new id".formatted(job.id());
+      return Optional.of(new Outcome(events.failed(job.id(), "bad-input", sentence), null));
+    }
+    Logger.info("job {}: another worker of the group has answered it", job.id());
+    return Optional.of(new Outcome(found.get().event(), found.get().result()));
+  }
+
   /** Null where the daemon stops and the job is to run again. */
   private Outcome draw(ActiveJob job) {
     String id = job.id();
-    long start = System.nanoTime();
+    long taken = job.stepNanos;
     try {
       journal.started(id);
-      JobResult result = runner.run(job.request, (step, steps) -> stepped(job, step));
-      double seconds = (System.nanoTime() - start) / 1e9;
-      pace.finished(job.request, seconds);
-      Logger.info("job {}: done in {} s", id, "%.2f".formatted(seconds));
-      ObjectNode done = events.done(id, job.request, result, runner.engine());
+      scheduler.started(job);
+      long start = System.nanoTime();
+      JobResult result = engine.runner().run(job.request, new Listener(job));
+      long end = System.nanoTime();
+      pace.finished(job.request, (end - start) / 1e9);
+      Logger.info("job {}: done in {} s", id, "%.2f".formatted((end - start) / 1e9));
+      ObjectNode done = events.done(id, job.request, result, engine.engine());
       extensions.addToDone(id, done);
-      return new Outcome(done, result.png());
+      job.drawn = new ActiveJob.Drawn(result.seconds(), taken, start, end);
+      return new Outcome(done, result.bytes());
     } catch (JobStoppedException e) {
       return stopped(job);
     } catch (Dir7Exception e) {
@@ -84,17 +127,39 @@ final class Worker implements Runnable {
     }
   }
 
-  private boolean stepped(ActiveJob job, int step) {
-    if (step == 1) {
-      try {
-        journal.stepped(job.id());
-      } catch (IOException e) {
-        Logger.warn(e, "job {}: its progress cannot be stored", job.id());
-      }
+  /** Hears of every step of one job. */
+  private final class Listener implements ProgressListener {
+    private final ActiveJob job;
+    private final Previews previews = new Previews();
+
+    Listener(ActiveJob job) {
+      this.job = job;
     }
-    scheduler.stepped(job, step);
-    extensions.stepped(job.id(), step, job.request.steps());
-    return job.stop == null;
+
+    @Override
+    public boolean stepped(int step, int steps) {
+      if (step == 1) {
+        try {
+          journal.stepped(job.id());
+        } catch (IOException e) {
+          Logger.warn(e, "job {}: its progress cannot be stored", job.id());
+        }
+      }
+      scheduler.stepped(job, step);
+      extensions.stepped(job.id(), step, job.request.steps());
+      return job.stop == null;
+    }
+
+    @Override
+    public int previewSize(int step, int steps) {
+      return previews.size(job.route.preview(), step, steps);
+    }
+
+    @Override
+    public void preview(int step, byte[] png) {
+      previews.drawn();
+      scheduler.preview(job, png);
+    }
   }
 
   private Outcome stopped(ActiveJob job) {
@@ -124,7 +189,10 @@ final class Worker implements Runnable {
   private boolean store(ActiveJob job, Outcome outcome) throws InterruptedException {
     while (true) {
       try {
-        journal.finish(job.id(), outcome.event(), job.route, outcome.png());
+        journal.finish(job.id(), outcome.event(), job.route, outcome.result());
+        if (job.drawn != null) {
+          times.drawn(job);
+        }
         return true;
       } catch (IOException e) {
         Logger.error(e, "job {}: its answer cannot be stored, next try in 5 s", job.id());

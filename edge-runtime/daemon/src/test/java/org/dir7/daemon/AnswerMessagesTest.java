@@ -39,7 +39,7 @@ final class AnswerMessagesTest {
   @Test
   void aPictureWithinTheLimitIsOneMessageAndDoneComesLast() {
     List<Outgoing> messages =
-        AnswerMessages.of(TOPICS, answer(picture(1000)), Route.DEFAULT, 1 << 20);
+        AnswerMessages.of(TOPICS, answer(picture(1000)), Placement.of(Route.DEFAULT), 1 << 20);
     assertEquals(
         List.of("dir7/v1/a/jobs/j/result", "dir7/v1/a/jobs/j/events"),
         messages.stream().map(Outgoing::topic).toList());
@@ -50,7 +50,8 @@ final class AnswerMessagesTest {
   void aPictureOverTheBrokersLimitIsChunkedToFitIt() {
     byte[] picture = picture(100_000);
     int maxPacket = 20_000;
-    List<Outgoing> messages = AnswerMessages.of(TOPICS, answer(picture), Route.DEFAULT, maxPacket);
+    List<Outgoing> messages =
+        AnswerMessages.of(TOPICS, answer(picture), Placement.of(Route.DEFAULT), maxPacket);
     JsonNode done = JsonText.read(messages.get(messages.size() - 1).payload());
     JsonNode layout = done.get("result");
     assertEquals("chunks", layout.get("delivery").asText());
@@ -69,9 +70,10 @@ final class AnswerMessagesTest {
   @Test
   void theReplyCarriesCorrelationAndTheFieldsOfDoneAsProperties() {
     byte[] picture = picture(1000);
-    Route route = new Route(false, "dir7/reply/me", new byte[] {9});
+    Route route =
+        new Route(null, Route.Delivery.INLINE, null, "dir7/reply/me", new byte[] {9}, null);
     Outgoing reply =
-        AnswerMessages.of(TOPICS, answer(picture), route, 1 << 20).stream()
+        AnswerMessages.of(TOPICS, answer(picture), Placement.of(route), 1 << 20).stream()
             .filter(m -> m.topic().equals("dir7/reply/me"))
             .findFirst()
             .orElseThrow();
@@ -85,9 +87,9 @@ final class AnswerMessagesTest {
 
   @Test
   void aChunkedReplyEndsWithItsLayout() {
-    Route route = new Route(true, "dir7/reply/me", null);
+    Route route = new Route(null, Route.Delivery.CHUNKS, null, "dir7/reply/me", null, null);
     List<String> topics =
-        AnswerMessages.of(TOPICS, answer(picture(100_000)), route, 1 << 20).stream()
+        AnswerMessages.of(TOPICS, answer(picture(100_000)), Placement.of(route), 1 << 20).stream()
             .map(Outgoing::topic)
             .filter(topic -> topic.startsWith("dir7/reply"))
             .toList();

@@ -73,7 +73,7 @@ final class DaemonBadInputTest extends DaemonFixture {
         "t1",
         "{\"id\":\"t1\",\"prompt\":\"x\",\"format\":\"jpeg\"}",
         "invalid",
-        "format is \"jpeg\"; it must be one of png");
+        "format is \"jpeg\"; it must be one of png, raw, latent");
     isRejected(
         "t2",
         "{\"id\":\"t2\",\"prompt\":\"x\",\"seed\":9007199254740992}",

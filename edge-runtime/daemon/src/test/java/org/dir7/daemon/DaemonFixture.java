@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -70,23 +71,24 @@ abstract class DaemonFixture {
     return List.of();
   }
 
+  /** Keys besides those that every test needs. */
+  Map<String, String> moreConfig() {
+    return Map.of();
+  }
+
+  JobRunner.Loader loader(JobRunner first) {
+    return () -> first;
+  }
+
   Daemon started(JobRunner with, Path folder) {
-    DaemonConfig config =
-        DaemonConfig.read(
-            null,
-            Map.of(
-                "device",
-                device,
-                "broker",
-                broker.config().uri().toString(),
-                "state",
-                folder.toString(),
-                "telemetry",
-                "1",
-                "queue-size",
-                Integer.toString(QUEUE_SIZE)),
-            Map.of());
-    Daemon made = new Daemon(config, () -> with, extensions());
+    Map<String, String> flags = new HashMap<>(moreConfig());
+    flags.put("device", device);
+    flags.put("broker", broker.config().uri().toString());
+    flags.put("state", folder.toString());
+    flags.put("telemetry", "1");
+    flags.putIfAbsent("queue-size", Integer.toString(QUEUE_SIZE));
+    DaemonConfig config = DaemonConfig.read(null, flags, Map.of());
+    Daemon made = new Daemon(config, loader(with), extensions());
     made.start();
     return made;
   }

@@ -1,6 +1,7 @@
 package org.dir7.daemon;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,7 +18,17 @@ final class FakeRunner implements JobRunner {
 
   static final EngineInfo ENGINE =
       new EngineInfo(
-          "fake", "0".repeat(64), "fake", true, 100, 4, 5, "euler", List.of("euler", "heun"));
+          "fake",
+          "0".repeat(64),
+          "fake",
+          true,
+          100,
+          4,
+          5,
+          "euler",
+          List.of("euler", "heun"),
+          256,
+          4096);
 
   /** Requests in the order in which they began. */
   final List<JobRequest> begun = new CopyOnWriteArrayList<>();
@@ -49,7 +60,7 @@ final class FakeRunner implements JobRunner {
   byte[] picture(JobRequest request) {
     byte[] picture = new byte[bytes];
     new Random(request.hashCode()).nextBytes(picture);
-    byte[] head = "PICTURE ".getBytes(StandardCharsets.UTF_8);
+    byte[] head = "PICTURE ".getBytes(UTF_8);
     System.arraycopy(head, 0, picture, 0, head.length);
     return picture;
   }
@@ -75,6 +86,10 @@ final class FakeRunner implements JobRunner {
     }
     for (int step = 1; step <= request.steps(); step++) {
       steps.acquireUninterruptibly();
+      int preview = listener.previewSize(step, request.steps());
+      if (preview > 0) {
+        listener.preview(step, ("preview %d of %d".formatted(preview, step)).getBytes(UTF_8));
+      }
       if (!listener.stepped(step, request.steps())) {
         throw new JobStoppedException(null);
       }

@@ -33,7 +33,7 @@ class OutboxTest {
                   awaitQuietly(made);
                   return Outgoing.json("dir7/v1/outbox/status", new byte[] {'{', '}'});
                 },
-                id -> {},
+                (id, whole) -> {},
                 broken -> {})) {
       outbox.linkUp(link); // makes a status due
       taken.await();

@@ -106,6 +106,11 @@ final class CpuSession implements CalibrationSession {
   }
 
   @Override
+  public boolean decodesBetweenSteps() {
+    return true;
+  }
+
+  @Override
   public MemoryContract memory() {
     return plans.memory().with("sampler", Kind.HEAP, sampler.bytes());
   }

@@ -2,19 +2,14 @@ package org.dir7.daemon.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.dir7.daemon.job.RejectReason;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Dir7Exception;
 
-/** One job from its first message to its answer. */
+/** One job from its first message to its answer. Used by one thread. */
 final class Submission {
-
-  /** The device sends an event at least every 10 s; after this long one was lost, or the device. */
-  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static final long FIRST_NOTICE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final double LONGEST_RETRY_SECONDS = 30;
@@ -33,6 +28,7 @@ final class Submission {
   private boolean noticed;
   private int rejections;
   private JsonNode done;
+  private Dir7Exception failure;
 
   /** When to send the id (again) unless an event comes first. */
   private long repeatNanos;
@@ -50,84 +46,91 @@ final class Submission {
     this.endNanos = startNanos + limit.toNanos();
   }
 
-  SubmitResult run(BlockingQueue<SubmitClient.Signal> signals) throws InterruptedException {
-    send(true);
-    while (true) {
-      Optional<byte[]> bytes = assembly.bytes();
-      if (bytes.isPresent()) {
-        return new SubmitResult(request.id(), bytes.get(), done);
-      }
-      SubmitClient.Signal signal = signals.poll(pause(), TimeUnit.NANOSECONDS);
-      if (signal instanceof SubmitClient.Signal.Message message) {
-        message(message.message());
-      } else if (signal instanceof SubmitClient.Signal.Lost lost) {
-        if (client.isCurrent(lost.link())) {
-          listener.notice("connection lost: " + lost.reason());
-          client.reconnect(endNanos, listener);
-          send(true);
-        }
-      } else {
-        nothingHeard();
-      }
-    }
+  String id() {
+    return request.id();
   }
 
-  /** Nanoseconds until something is due. */
-  private long pause() {
+  /** Whether there is a result or a failure. */
+  boolean ended() {
+    return failure != null || assembly.bytes().isPresent();
+  }
+
+  /**
+   * What came of the job, once it has ended.
+   *
+   * @throws Dir7Exception where there is no result
+   */
+  SubmitResult result() {
+    if (failure != null) {
+      throw failure;
+    }
+    return new SubmitResult(request.id(), assembly.bytes().orElseThrow(), done);
+  }
+
+  /** Until when an answer is of use, by {@link System#nanoTime()}. */
+  long endNanos() {
+    return endNanos;
+  }
+
+  /** When something must be done unless a message comes first. */
+  long dueNanos() {
     long due = Math.min(endNanos, repeatNanos);
-    if (!heard && !noticed) {
-      due = Math.min(due, startNanos + FIRST_NOTICE_NANOS);
-    }
-    return Math.max(0, due - System.nanoTime());
+    return !heard && !noticed ? Math.min(due, startNanos + FIRST_NOTICE_NANOS) : due;
   }
 
-  private void nothingHeard() throws InterruptedException {
+  /** Does what is due; true where the job is to be sent again. */
+  boolean due() {
     long now = System.nanoTime();
+    if (ended() || now < dueNanos()) {
+      return false;
+    }
     if (now >= endNanos) {
-      throw Dir7Exception.environment(
-          "job %s has no answer from device %s after %d s (its status: %s)",
-          request.id(),
-          topics.device(),
-          TimeUnit.NANOSECONDS.toSeconds(now - startNanos),
-          deviceState);
+      failure =
+          Dir7Exception.environment(
+              "job %s has no answer from %s after %d s (its status: %s)",
+              request.id(),
+              client.whom(),
+              TimeUnit.NANOSECONDS.toSeconds(now - startNanos),
+              deviceState);
+      return false;
     }
     if (!heard && !noticed) {
       noticed = true;
       listener.notice(
-          "no answer yet from device %s (its status: %s)".formatted(topics.device(), deviceState));
+          "no answer yet from %s (its status: %s)".formatted(client.whom(), deviceState));
     }
-    if (now >= repeatNanos) {
-      listener.notice("sending job %s again".formatted(request.id()));
-      send(false);
+    if (now < repeatNanos) {
+      return false;
     }
+    listener.notice("sending job %s again".formatted(request.id()));
+    return true;
   }
 
-  /** Sends the job; after a broken connection until it has gone out. */
-  private void send(boolean follow) throws InterruptedException {
-    boolean subscribe = follow;
-    while (true) {
-      try {
-        if (subscribe) {
-          client.follow(request.id());
-        }
-        client.publish(request);
-        repeatNanos = System.nanoTime() + SILENCE_NANOS;
-        return;
-      } catch (Dir7Exception e) {
-        listener.notice(e.getMessage());
-        client.reconnect(endNanos, listener);
-        subscribe = true;
-      }
+  /**
+   * Sends the job.
+   *
+   * @param follow whether its topics are to be subscribed first
+   */
+  void send(boolean follow) {
+    if (follow) {
+      client.follow(request.id());
     }
+    if (!request.onlyFollows()) {
+      client.publish(request);
+    }
+    repeatNanos = System.nanoTime() + client.silenceNanos();
   }
 
-  private void message(Incoming message) {
+  void status(Incoming message) {
+    JsonNode status = SubmitClient.json(message);
+    deviceState = status == null ? "unreadable" : status.path("state").asText("unknown");
+  }
+
+  /** Takes a message on one of the job's topics. */
+  void message(Incoming message) {
     String topic = message.topic();
     String result = topics.jobResult(request.id());
-    if (topic.equals(topics.status())) {
-      JsonNode status = SubmitClient.json(message);
-      deviceState = status == null ? "unreadable" : status.path("state").asText("unknown");
-    } else if (topic.equals(result)) {
+    if (topic.equals(result)) {
       assembly.whole(message.payload());
     } else if (topic.startsWith(result + "/")) {
       chunk(topic.substring(result.length() + 1), message.payload());
@@ -147,7 +150,7 @@ final class Submission {
 
   private void event(JsonNode event) {
     heard = true;
-    repeatNanos = System.nanoTime() + SILENCE_NANOS;
+    repeatNanos = System.nanoTime() + client.silenceNanos();
     String name = event.path("event").asText();
     String sentence = event.path("sentence").asText();
     switch (name) {
@@ -156,8 +159,8 @@ final class Submission {
         done = event;
         assembly.done(event);
       }
-      case "failed" -> throw failure(event.path("class").asText(), sentence);
-      case "cancelled" -> throw Dir7Exception.environment("job %s: %s", request.id(), sentence);
+      case "failed" -> failure = failure(event.path("class").asText(), sentence);
+      case "cancelled" -> failure = Dir7Exception.environment("job %s: %s", request.id(), sentence);
       case "rejected" -> rejected(event.path("reason").asText(), sentence, event);
       default -> {
         return; // of a later version
@@ -171,7 +174,8 @@ final class Submission {
       return; // meant for somebody else, who took the same id
     }
     if (!RejectReason.isTemporary(reason)) {
-      throw Dir7Exception.badInput("job %s is rejected: %s", request.id(), sentence);
+      failure = Dir7Exception.badInput("job %s is rejected: %s", request.id(), sentence);
+      return;
     }
     rejections++;
     double growing = Math.min(LONGEST_RETRY_SECONDS, 1 << Math.min(rejections, 5));

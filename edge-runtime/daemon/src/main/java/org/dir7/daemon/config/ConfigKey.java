@@ -20,6 +20,8 @@ public enum ConfigKey {
   KEEP_ALIVE("keep-alive", "30", "seconds between pings of an idle connection, 5 to 3600"),
   ENGINE("engine", "", "engine directory made by quantize"),
   STATE("state", "", "folder of the journal; default $XDG_STATE_HOME/dir7/DEVICE"),
+  GROUP("group", "", "fleet whose jobs this device shares: 1 to 32 of a-z, 0-9 and -"),
+  FILE_FOLDER("file-folder", "", "folder for results that jobs want as files; default: none"),
   QUEUE_SIZE("queue-size", "16", "jobs that may wait, 1 to 256"),
   THREADS("threads", "0", "threads of the CPU backend, 1 to 256; 0 takes one a processor"),
   BACKEND("backend", "auto", "auto, or the name of a backend: cpu, tensorrt"),

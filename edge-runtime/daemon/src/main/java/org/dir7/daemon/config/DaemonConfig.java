@@ -1,5 +1,6 @@
 package org.dir7.daemon.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.dir7.engine.Dir7Exception;
  * @param engine engine directory, opened by whoever makes the {@link
  *     org.dir7.daemon.JobRunner.Loader}; empty when another source is used
  * @param state folder of journal and results
+ * @param group fleet whose jobs the device shares; empty for none
+ * @param fileFolder an existing folder for results that are wanted as files; empty for none
  * @param queueSize jobs that may wait, besides the one in progress
  * @param threads of the CPU backend; 0 takes one a processor
  * @param backend name, or {@code auto}
@@ -27,6 +30,8 @@ public record DaemonConfig(
     BrokerConfig broker,
     Optional<Path> engine,
     Path state,
+    Optional<String> group,
+    Optional<Path> fileFolder,
     int queueSize,
     int threads,
     String backend,
@@ -71,6 +76,8 @@ public record DaemonConfig(
         broker(values, paths),
         paths.of(ConfigKey.ENGINE),
         paths.of(ConfigKey.STATE).orElseGet(() -> defaultState(device, environment)),
+        group(values),
+        fileFolder(values, paths),
         values.wholeNumber(ConfigKey.QUEUE_SIZE, 1, 256),
         values.wholeNumberOrZero(ConfigKey.THREADS, 1, 256),
         values.text(ConfigKey.BACKEND).orElseThrow(),
@@ -78,6 +85,23 @@ public record DaemonConfig(
         values.wholeNumber(ConfigKey.JOURNAL_MIB, 16, 1 << 20),
         values.wholeNumberOrZero(ConfigKey.TELEMETRY, 1, 3600),
         ServiceConfig.read(values));
+  }
+
+  private static Optional<String> group(ConfigValues values) {
+    Optional<String> group = values.text(ConfigKey.GROUP);
+    if (group.isPresent() && !Topics.isDeviceName(group.get())) {
+      throw values.wrong(
+          ConfigKey.GROUP, "it must be 1 to 32 of a-z, 0-9 and -, and not \"groups\"");
+    }
+    return group;
+  }
+
+  private static Optional<Path> fileFolder(ConfigValues values, Paths paths) {
+    Optional<Path> folder = paths.of(ConfigKey.FILE_FOLDER);
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      throw values.wrong(ConfigKey.FILE_FOLDER, "it must be a folder that exists");
+    }
+    return folder.map(path -> path.toAbsolutePath().normalize());
   }
 
   private static BrokerConfig broker(ConfigValues values, Paths paths) {

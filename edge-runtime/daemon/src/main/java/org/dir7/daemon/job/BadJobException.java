@@ -26,8 +26,8 @@ public final class BadJobException extends Exception {
     return reason;
   }
 
-  /** Default where the message names none that is allowed. */
+  /** The job's own topics where the message names no other place that is allowed. */
   public Route route() {
-    return route == null ? Route.DEFAULT : route;
+    return route;
   }
 }

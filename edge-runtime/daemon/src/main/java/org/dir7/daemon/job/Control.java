@@ -33,6 +33,22 @@ public sealed interface Control {
     }
   }
 
+  /** Opens the engine directory anew, between two jobs. */
+  record Reload() implements Control {
+    @Override
+    public String command() {
+      return "reload";
+    }
+  }
+
+  /** Asks where the time of the last jobs went. */
+  record Profile() implements Control {
+    @Override
+    public String command() {
+      return "profile";
+    }
+  }
+
   /** Reads control messages by the published schema. */
   final class Parser {
     private final MessageSchema schema = MessageSchema.load("control");
@@ -47,6 +63,8 @@ public sealed interface Control {
         case "cancel" -> new Cancel(json.get("id").textValue());
         case "drain" -> new Drain();
         case "resume" -> new Resume();
+        case "reload" -> new Reload();
+        case "profile" -> new Profile();
         default -> throw Dir7Exception.internal("the schema allows a command without code for it");
       };
     }

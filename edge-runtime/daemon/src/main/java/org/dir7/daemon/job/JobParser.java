@@ -2,6 +2,7 @@ package org.dir7.daemon.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Dir7Exception;
@@ -13,19 +14,28 @@ public final class JobParser {
 
   private final MessageSchema schema = MessageSchema.load("job");
   private final List<String> replyPrefixes;
+  private final boolean files;
 
   /**
    * @param replyPrefixes response topics must begin with one of them
+   * @param files whether results may be written to a folder of the device
    */
-  public JobParser(List<String> replyPrefixes) {
+  public JobParser(List<String> replyPrefixes, boolean files) {
     this.replyPrefixes = List.copyOf(replyPrefixes);
+    this.files = files;
   }
 
   /**
+   * Reads a job.
+   *
+   * @param group on whose topic it came; null for the device's own
    * @throws BadJobException with one sentence that names field, value and limit
    */
-  public Job parse(Incoming message) throws BadJobException {
-    Route fallback = allowed(message.responseTopic()) ? route(false, message, null) : null;
+  public Job parse(Incoming message, String group) throws BadJobException {
+    Route fallback =
+        allowed(message.responseTopic())
+            ? route(JsonText.MAPPER.createObjectNode(), message, group)
+            : Route.of(group);
     if (message.size() > JsonText.MAX_BYTES) {
       String sentence =
           "the job has %d bytes; at most %d are taken"
@@ -36,7 +46,7 @@ public final class JobParser {
       JsonNode json = JsonText.read(message.payload());
       refuseInfinite(json);
       schema.check(json);
-      Job job = job(json, message);
+      Job job = job(json, message, group);
       checkRoute(job.route());
       return job;
     } catch (Dir7Exception e) {
@@ -44,7 +54,7 @@ public final class JobParser {
     }
   }
 
-  private Job job(JsonNode json, Incoming message) {
+  private Job job(JsonNode json, Incoming message, String group) {
     String id = json.get("id").textValue();
     if (!Topics.isJobId(id)) {
       throw Dir7Exception.badInput("id must be 1 to 64 of A-Z, a-z, 0-9, _ and -");
@@ -62,20 +72,40 @@ public final class JobParser {
     return new Job(
         id,
         picture,
-        route(
-            "chunks".equals(json.path("delivery").textValue()),
-            message,
-            json.path("reply_topic").textValue()),
+        route(json, message, group),
         json.path("priority").asInt(Job.DEFAULT_PRIORITY),
         deadline);
   }
 
-  private static Route route(boolean chunks, Incoming message, String replyTopic) {
+  private static Route route(JsonNode json, Incoming message, String group) {
+    String reply = json.path("reply_topic").textValue();
+    JsonNode preview = json.path("preview");
     return new Route(
-        chunks, replyTopic == null ? message.responseTopic() : replyTopic, message.correlation());
+        group,
+        Route.Delivery.valueOf(json.path("delivery").asText("inline").toUpperCase(Locale.ROOT)),
+        json.path("path").textValue(),
+        reply == null ? message.responseTopic() : reply,
+        message.correlation(),
+        preview.isObject()
+            ? new Route.Preview(preview.path("every").intValue(), preview.path("size").asInt(64))
+            : null);
   }
 
   private void checkRoute(Route route) {
+    boolean file = route.delivery() == Route.Delivery.FILE;
+    if (file && !files) {
+      throw Dir7Exception.badInput("delivery is \"file\"; this device has no folder (file-folder)");
+    }
+    if (file && route.group() != null) {
+      throw Dir7Exception.badInput("delivery is \"file\"; a group's job has no device to write on");
+    }
+    if (file != (route.path() != null)) {
+      throw Dir7Exception.badInput(
+          file ? "path is missing; delivery is \"file\"" : "path needs delivery \"file\"");
+    }
+    if (file) {
+      FilePath.check(route.path());
+    }
     if (route.replyTopic() != null && !allowed(route.replyTopic())) {
       throw Dir7Exception.badInput(
           "the reply topic is not allowed: it must begin with %s, have at most 256 characters and"

@@ -85,31 +85,47 @@ public final class MessageSchema {
     return violation.getProperty() == null ? "" : violation.getProperty();
   }
 
+  /** The place of a violation, from the outermost field inwards. */
+  private static List<String> place(ValidationMessage violation) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < violation.getInstanceLocation().getNameCount(); i++) {
+      names.add(violation.getInstanceLocation().getName(i));
+    }
+    boolean ofChild = List.of("additionalProperties", "required").contains(violation.getType());
+    if (ofChild && violation.getProperty() != null) {
+      names.add(violation.getProperty());
+    }
+    return names;
+  }
+
   private String sentence(ValidationMessage violation, JsonNode message) {
-    String name = field(violation);
-    JsonNode rule = document.path("properties").path(name);
+    List<String> place = place(violation);
+    String name = String.join(".", place);
+    JsonNode object = document;
+    JsonNode rule = document;
+    JsonNode value = message;
+    for (String field : place) {
+      object = rule;
+      rule = rule.path("properties").path(field);
+      value = value.path(field);
+    }
     return switch (violation.getType()) {
-      case "additionalProperties" -> unknown(name);
+      case "additionalProperties" -> unknown(name, object.path("properties"));
       case "required" -> name + " is missing";
       case "minimum", "maximum" ->
           "%s is %s; it must be from %s to %s"
               .formatted(
-                  name,
-                  shown(message.path(name)),
-                  rule.path("minimum").asText(),
-                  rule.path("maximum").asText());
+                  name, shown(value), rule.path("minimum").asText(), rule.path("maximum").asText());
       case "type" ->
           "%s is %s; it must be %s"
-              .formatted(name, shown(message.path(name)), wanted(rule.path("type").asText()));
+              .formatted(name, shown(value), wanted(rule.path("type").asText()));
       case "enum" ->
-          "%s is %s; it must be one of %s"
-              .formatted(name, shown(message.path(name)), list(rule.path("enum")));
+          "%s is %s; it must be one of %s".formatted(name, shown(value), list(rule.path("enum")));
       case "maxLength" ->
           "%s has %d characters; at most %d are taken"
-              .formatted(
-                  name, message.path(name).asText().length(), rule.path("maxLength").asInt());
+              .formatted(name, value.asText().length(), rule.path("maxLength").asInt());
       case "minLength" -> name + " is empty";
-      case "pattern" -> pattern(name, message.path(name));
+      case "pattern" -> pattern(name, value);
       default -> violation.getMessage();
     };
   }
@@ -121,9 +137,9 @@ public final class MessageSchema {
     return name + " is empty";
   }
 
-  private String unknown(String name) {
+  private static String unknown(String name, JsonNode properties) {
     List<String> known = new ArrayList<>();
-    document.path("properties").fieldNames().forEachRemaining(known::add);
+    properties.fieldNames().forEachRemaining(known::add);
     String shortened = name.length() <= 64 ? name : name.substring(0, 64) + "...";
     return Names.nearest(name, known)
         .map(nearest -> "unknown field \"%s\"; did you mean %s?".formatted(shortened, nearest))
@@ -132,7 +148,15 @@ public final class MessageSchema {
   }
 
   private static String wanted(String type) {
-    return Map.of("integer", "a whole number", "number", "a number", "string", "text")
+    return Map.of(
+            "integer",
+            "a whole number",
+            "number",
+            "a number",
+            "string",
+            "text",
+            "object",
+            "a JSON object")
         .getOrDefault(type, type);
   }
 

@@ -85,6 +85,7 @@ public record Picture(
         resolvedSteps,
         guidance == null ? engine.guidance() : guidance,
         seed == null ? Noise.seedOfJobId(id) : seed,
-        resolvedSampler);
+        resolvedSampler,
+        Format.of(format));
   }
 }

@@ -8,6 +8,8 @@ public enum RejectReason {
   INVALID("invalid"),
   /** More than 64 KiB. */
   TOO_LARGE("too-large"),
+  /** Its answer would not fit what the broker takes, not even in chunks. */
+  BROKER_LIMIT("broker-limit"),
   /** The id belongs to a job with another picture. */
   ID_USED("id-used"),
   QUEUE_FULL("queue-full"),

@@ -1,5 +1,7 @@
 package org.dir7.daemon.mqtt;
 
+import java.util.Map;
+
 /**
  * A message as it arrived.
  *
@@ -9,6 +11,7 @@ package org.dir7.daemon.mqtt;
  * @param responseTopic of MQTT 5; null for none
  * @param correlation of MQTT 5; null for none
  * @param expirySeconds message expiry that is left, of MQTT 5; null for none
+ * @param userProperties of MQTT 5; of two with one name the first counts
  */
 @SuppressWarnings("ArrayRecordComponent") // a message is passed on, never compared
 public record Incoming(
@@ -20,4 +23,34 @@ public record Incoming(
     int packetId,
     String responseTopic,
     byte[] correlation,
-    Long expirySeconds) {}
+    Long expirySeconds,
+    Map<String, String> userProperties) {
+
+  public Incoming(
+      String topic,
+      byte[] payload,
+      int size,
+      int qos,
+      boolean retained,
+      int packetId,
+      String responseTopic,
+      byte[] correlation,
+      Long expirySeconds) {
+    this(
+        topic,
+        payload,
+        size,
+        qos,
+        retained,
+        packetId,
+        responseTopic,
+        correlation,
+        expirySeconds,
+        Map.of());
+  }
+
+  /** A message that did not come over the network; its bytes are the payload. */
+  public static Incoming local(String topic, byte[] payload) {
+    return new Incoming(topic, payload, payload.length, 1, false, 0, null, null, null);
+  }
+}

@@ -1,6 +1,7 @@
 package org.dir7.daemon.mqtt;
 
 import java.time.Duration;
+import java.util.function.ToIntFunction;
 
 /**
  * How one connection is made.
@@ -9,8 +10,8 @@ import java.time.Duration;
  * @param sessionExpirySeconds how long the broker keeps the session after the connection ends
  * @param receiveMaximum messages that the broker may send before an acknowledgement
  * @param manualAcks whether {@link MqttLink#acknowledge} says when a message is taken
- * @param keepPayload bytes of an incoming payload that are kept: what the owner refuses anyway must
- *     not pile up in memory
+ * @param keepPayload bytes of an incoming payload that are kept, by its topic: what the owner
+ *     refuses anyway must not pile up in memory
  * @param will published by the broker when the connection breaks; null for none
  * @param timeout for the connection to stand
  */
@@ -20,9 +21,32 @@ public record LinkOptions(
     long sessionExpirySeconds,
     int receiveMaximum,
     boolean manualAcks,
-    int keepPayload,
+    ToIntFunction<String> keepPayload,
     Outgoing will,
     Duration timeout) {
+
+  /**
+   * @param keepPayload the same for every topic
+   */
+  public LinkOptions(
+      String clientId,
+      boolean cleanStart,
+      long sessionExpirySeconds,
+      int receiveMaximum,
+      boolean manualAcks,
+      int keepPayload,
+      Outgoing will,
+      Duration timeout) {
+    this(
+        clientId,
+        cleanStart,
+        sessionExpirySeconds,
+        receiveMaximum,
+        manualAcks,
+        topic -> keepPayload,
+        will,
+        timeout);
+  }
 
   /** Largest packet that either side takes: 1 MiB. */
   public static final int MAX_PACKET = 1 << 20;

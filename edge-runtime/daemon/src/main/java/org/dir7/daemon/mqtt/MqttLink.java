@@ -1,10 +1,13 @@
 package org.dir7.daemon.mqtt;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.dir7.engine.Dir7Exception;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -38,6 +41,7 @@ public final class MqttLink implements AutoCloseable {
   }
 
   private static final int SESSION_TAKEN_OVER = 0x8E;
+  private static final int NO_SUBSCRIBERS = 0x10;
   private static final int DEFAULT_RECEIVE_MAXIMUM = 65535;
 
   private final MqttAsyncClient client;
@@ -105,7 +109,12 @@ public final class MqttLink implements AutoCloseable {
    * (Retain Handling 2) unless {@code retained}.
    */
   public void subscribe(String filter, boolean retained) {
-    MqttSubscription subscription = new MqttSubscription(filter, 1);
+    subscribe(filter, 1, retained);
+  }
+
+  /** As {@link #subscribe(String, boolean)}, at another QoS. */
+  public void subscribe(String filter, int qos, boolean retained) {
+    MqttSubscription subscription = new MqttSubscription(filter, qos);
     subscription.setRetainHandling(retained ? 0 : 2);
     subscription.setRetainAsPublished(true);
     try {
@@ -134,6 +143,17 @@ public final class MqttLink implements AutoCloseable {
     }
   }
 
+  /** Ends a subscription and waits for the broker's word: nothing new is sent after it. */
+  public void unsubscribeAndWait(String filter) {
+    try {
+      client.unsubscribe(filter).waitForCompletion(options.timeout().toMillis());
+    } catch (MqttException e) {
+      throw Dir7Exception.environment(
+              "cannot unsubscribe from %s: %s", filter, LinkFailures.describe(e))
+          .causedBy(e);
+    }
+  }
+
   /**
    * Hands a message to the library.
    *
@@ -142,25 +162,41 @@ public final class MqttLink implements AutoCloseable {
    *     when the connection ends first
    */
   public void publish(Outgoing message, Consumer<Throwable> answer) {
+    publish(message, (failure, received) -> answer.accept(failure));
+  }
+
+  private void publish(Outgoing message, Answer answer) {
     try {
       client.publish(
           message.topic(), PahoOptions.message(message), null, new Confirmation(message, answer));
     } catch (MqttException e) {
-      answer.accept(e);
+      answer.accept(e, false);
     }
   }
 
-  /** Publishes and waits for the broker's word. Never from a handler. */
-  public void publishAndWait(Outgoing message, long millis) {
-    CompletableFuture<Throwable> answer = new CompletableFuture<>();
-    publish(message, answer::complete);
+  /**
+   * Publishes and waits for the broker's word. Never from a handler.
+   *
+   * @return false where the broker says that nobody is subscribed to the topic
+   */
+  @CanIgnoreReturnValue
+  public boolean publishAndWait(Outgoing message, long millis) {
+    CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    AtomicBoolean heard = new AtomicBoolean();
+    publish(
+        message,
+        (failure, received) -> {
+          heard.set(received);
+          failed.complete(failure);
+        });
     try {
-      Throwable failure = answer.get(millis, TimeUnit.MILLISECONDS);
+      Throwable failure = failed.get(millis, TimeUnit.MILLISECONDS);
       if (failure != null) {
         throw Dir7Exception.environment(
                 "cannot publish on %s: %s", message.topic(), LinkFailures.describe(failure))
             .causedBy(failure);
       }
+      return heard.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Dir7Exception.environment("interrupted while publishing").causedBy(e);
@@ -216,9 +252,14 @@ public final class MqttLink implements AutoCloseable {
     }
   }
 
+  /** The broker's word on a message; whether somebody is subscribed, where the broker knows. */
+  @FunctionalInterface
+  private interface Answer {
+    void accept(Throwable failure, boolean received);
+  }
+
   /** Passes the broker's word on from the library's callback. */
-  private record Confirmation(Outgoing message, Consumer<Throwable> answer)
-      implements MqttActionListener {
+  private record Confirmation(Outgoing message, Answer answer) implements MqttActionListener {
     @Override
     public void onSuccess(IMqttToken token) {
       int[] codes = token.getReasonCodes();
@@ -227,15 +268,16 @@ public final class MqttLink implements AutoCloseable {
         answer.accept(
             Dir7Exception.environment(
                 "the broker refuses a message on %s: %s",
-                message.topic(), LinkFailures.reason(code)));
+                message.topic(), LinkFailures.reason(code)),
+            false);
       } else {
-        answer.accept(null);
+        answer.accept(null, code != NO_SUBSCRIBERS);
       }
     }
 
     @Override
     public void onFailure(IMqttToken token, Throwable failure) {
-      answer.accept(failure);
+      answer.accept(failure, false);
     }
   }
 
@@ -245,7 +287,7 @@ public final class MqttLink implements AutoCloseable {
     public void messageArrived(String topic, MqttMessage message) {
       MqttProperties properties = message.getProperties();
       byte[] payload = message.getPayload();
-      int keep = Math.min(payload.length, link.options.keepPayload());
+      int keep = Math.min(payload.length, link.options.keepPayload().applyAsInt(topic));
       handler.arrived(
           link,
           new Incoming(
@@ -257,7 +299,8 @@ public final class MqttLink implements AutoCloseable {
               message.getId(),
               properties == null ? null : properties.getResponseTopic(),
               properties == null ? null : properties.getCorrelationData(),
-              properties == null ? null : properties.getMessageExpiryInterval()));
+              properties == null ? null : properties.getMessageExpiryInterval(),
+              properties == null ? Map.of() : PahoOptions.pairs(properties)));
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.Map;
  * @param contentType media type for MQTT 5 receivers; null for none
  * @param correlation copied from the request; null for none
  * @param userProperties in order; for MQTT 5 receivers
+ * @param expirySeconds how long the broker may keep it; null for ever
+ * @param responseTopic where an answer is wanted; null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a message is passed on, never compared
 public record Outgoing(
@@ -19,9 +21,22 @@ public record Outgoing(
     boolean retained,
     String contentType,
     byte[] correlation,
-    Map<String, String> userProperties) {
+    Map<String, String> userProperties,
+    Integer expirySeconds,
+    String responseTopic) {
 
   public static final String JSON = "application/json";
+
+  public Outgoing(
+      String topic,
+      byte[] payload,
+      int qos,
+      boolean retained,
+      String contentType,
+      byte[] correlation,
+      Map<String, String> userProperties) {
+    this(topic, payload, qos, retained, contentType, correlation, userProperties, null, null);
+  }
 
   /** JSON at QoS 1, not retained. */
   public static Outgoing json(String topic, byte[] payload) {
@@ -29,11 +44,60 @@ public record Outgoing(
   }
 
   public Outgoing withQos(int level) {
-    return new Outgoing(topic, payload, level, retained, contentType, correlation, userProperties);
+    return new Outgoing(
+        topic,
+        payload,
+        level,
+        retained,
+        contentType,
+        correlation,
+        userProperties,
+        expirySeconds,
+        responseTopic);
   }
 
   public Outgoing asRetained() {
-    return new Outgoing(topic, payload, qos, true, contentType, correlation, userProperties);
+    return new Outgoing(
+        topic,
+        payload,
+        qos,
+        true,
+        contentType,
+        correlation,
+        userProperties,
+        expirySeconds,
+        responseTopic);
+  }
+
+  public Outgoing withProperties(Map<String, String> pairs) {
+    return new Outgoing(
+        topic,
+        payload,
+        qos,
+        retained,
+        contentType,
+        correlation,
+        pairs,
+        expirySeconds,
+        responseTopic);
+  }
+
+  public Outgoing withExpiry(Integer seconds) {
+    return new Outgoing(
+        topic,
+        payload,
+        qos,
+        retained,
+        contentType,
+        correlation,
+        userProperties,
+        seconds,
+        responseTopic);
+  }
+
+  public Outgoing withReply(String reply, byte[] data) {
+    return new Outgoing(
+        topic, payload, qos, retained, contentType, data, userProperties, expirySeconds, reply);
   }
 
   /** Upper bound of the bytes that a packet needs besides its payload. */

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.dir7.engine.Dir7Exception;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -51,7 +53,24 @@ final class PahoOptions {
     List<UserProperty> pairs = new ArrayList<>();
     outgoing.userProperties().forEach((name, value) -> pairs.add(new UserProperty(name, value)));
     properties.setUserProperties(pairs);
+    if (outgoing.expirySeconds() != null) {
+      properties.setMessageExpiryInterval(outgoing.expirySeconds().longValue());
+    }
+    if (outgoing.responseTopic() != null) {
+      properties.setResponseTopic(outgoing.responseTopic());
+    }
     return new MqttMessage(outgoing.payload(), outgoing.qos(), outgoing.retained(), properties);
+  }
+
+  /** The user properties of a message; of two with one name the first counts. */
+  static Map<String, String> pairs(MqttProperties properties) {
+    List<UserProperty> all = properties.getUserProperties();
+    if (all == null || all.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> pairs = new LinkedHashMap<>();
+    all.forEach(pair -> pairs.putIfAbsent(pair.getKey(), pair.getValue()));
+    return pairs;
   }
 
   /** Read at every connection, so that a changed password needs no restart. */

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.condition.OS;
 final class WatchdogTest {
 
   private static final EngineInfo ENGINE =
-      new EngineInfo("fake", "0", "fake", true, 1, 1, 1, "euler", java.util.List.of("euler"));
+      new EngineInfo(
+          "fake", "0", "fake", true, 1, 1, 1, "euler", java.util.List.of("euler"), 256, 4096);
 
   private volatile Snapshot snapshot =
       new Snapshot(false, Optional.empty(), null, 0, 0, 0, 0, false);

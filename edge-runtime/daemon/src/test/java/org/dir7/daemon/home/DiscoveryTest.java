@@ -29,7 +29,7 @@ final class DiscoveryTest {
 
   private static final Topics TOPICS = new Topics("kitchen");
   private static final EngineInfo ENGINE =
-      new EngineInfo("emoji", "0", "cpu", true, 100, 20, 5, "euler", List.of("euler"));
+      new EngineInfo("emoji", "0", "cpu", true, 100, 20, 5, "euler", List.of("euler"), 256, 4096);
 
   /** Keys of the device message: DEVICE_DISCOVERY_SCHEMA. */
   private static final Set<String> MESSAGE =
@@ -242,8 +242,10 @@ final class DiscoveryTest {
     assertFalse(rendered.contains("{{"), rendered);
     byte[] bytes = rendered.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     var job =
-        new JobParser(List.of("dir7/reply/"))
-            .parse(new Incoming(TOPICS.jobs(), bytes, bytes.length, 1, false, 0, null, null, null));
+        new JobParser(List.of("dir7/reply/"), false)
+            .parse(
+                new Incoming(TOPICS.jobs(), bytes, bytes.length, 1, false, 0, null, null, null),
+                null);
     assertEquals("ha-1764150000000-4711", job.id());
     assertEquals("a \"red\" Bär", job.picture().prompt());
   }

@@ -58,7 +58,7 @@ final class JournalTest {
             .getBytes(StandardCharsets.UTF_8);
     Incoming message =
         new Incoming("t", json, json.length, 1, false, 1, null, new byte[] {1, 2}, 60L);
-    return new JobParser(List.of("dir7/reply/")).parse(message);
+    return new JobParser(List.of("dir7/reply/"), false).parse(message, null);
   }
 
   private static ObjectNode event(String name, String id) {
@@ -155,11 +155,12 @@ final class JournalTest {
   @Test
   void aLaterRouteReplacesTheFirst() throws Exception {
     journal.accept(job("a"), clock.now());
-    journal.reroute("a", new Route(true, "dir7/reply/other", null));
+    journal.reroute(
+        "a", new Route(null, Route.Delivery.CHUNKS, null, "dir7/reply/other", null, null));
     reopen(0);
     Route route = journal.waiting().get(0).job().route();
     assertEquals("dir7/reply/other", route.replyTopic());
-    assertTrue(route.chunks());
+    assertEquals(Route.Delivery.CHUNKS, route.delivery());
   }
 
   @Test
@@ -189,7 +190,10 @@ final class JournalTest {
     journal.accept(job("answered"), clock.now());
     finish("answered");
     for (int i = 0; i < 400; i++) {
-      journal.reroute("waits", new Route(false, "dir7/reply/" + "x".repeat(200) + i, null));
+      journal.reroute(
+          "waits",
+          new Route(
+              null, Route.Delivery.INLINE, null, "dir7/reply/" + "x".repeat(200) + i, null, null));
     }
     long before = Files.size(path.resolve("journal.log"));
     journal.sweep(before / 2);

@@ -52,6 +52,11 @@ public interface Session extends AutoCloseable {
    */
   void decode(float[] latent, float[] rgb);
 
+  /** Whether {@link #decode} may be called by the listener of {@link #sample}. */
+  default boolean decodesBetweenSteps() {
+    return false;
+  }
+
   /** What this session holds, and will hold until it is closed. */
   MemoryContract memory();
 

@@ -1,5 +1,7 @@
 package org.dir7.engine.generate;
 
+import java.util.Optional;
+
 /** Hears how a picture proceeds; called on the generating thread. */
 @FunctionalInterface
 public interface GenerateListener {
@@ -23,4 +25,13 @@ public interface GenerateListener {
    * @param endNanos of {@link System#nanoTime}
    */
   default void onStage(PictureStage stage, long startNanos, long endNanos) {}
+
+  /**
+   * As {@link #onStep(int, int)}, with a way to look at the picture.
+   *
+   * @param soFar valid during the call; empty where the backend cannot decode between steps
+   */
+  default boolean onStep(int step, int steps, Optional<PictureSoFar> soFar) {
+    return onStep(step, steps);
+  }
 }

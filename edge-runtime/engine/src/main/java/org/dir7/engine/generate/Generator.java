@@ -43,6 +43,7 @@ public final class Generator implements AutoCloseable {
   private final float[] latent;
   private final float[] rgb;
   private final LoadSeconds load;
+  private final Optional<PictureSoFar> soFar;
 
   private Generator(
       Engine engine,
@@ -59,6 +60,12 @@ public final class Generator implements AutoCloseable {
     this.latent = new float[config.denoiser().latentElements()];
     int side = config.decoder().imageSize();
     this.rgb = new float[3 * side * side];
+    this.soFar =
+        session.decodesBetweenSteps()
+            ? Optional.of(
+                new PictureSoFar(
+                    session, config.diffusion().prediction(), side, rgb, latent.length))
+            : Optional.empty();
   }
 
   /** Opens an engine directory and loads it, whether or not it fits. */
@@ -156,6 +163,7 @@ public final class Generator implements AutoCloseable {
     float[] noise = noise(request);
     session.prompt(conditioning, request.guidance() == 1 ? 1 : 2);
     double prompt = watch.lap(PictureStage.PROMPT);
+    soFar.ifPresent(view -> view.begin(plan, noise));
     session.sample(plan, request.guidance(), noise, latent, new Steps(listener));
     double steps = watch.lap(PictureStage.STEPS);
     session.decode(latent, rgb);
@@ -248,7 +256,11 @@ public final class Generator implements AutoCloseable {
     CheckpointConfig config = engine.config();
     int side = config.decoder().imageSize();
     long buffers = config.denoiser().latentElements() + 3L * side * side;
-    MemoryContract contract = session.with("picture buffers", Kind.HEAP, Float.BYTES * buffers);
+    MemoryContract contract =
+        session.with(
+            "picture buffers",
+            Kind.HEAP,
+            Float.BYTES * buffers + PictureSoFar.bytes(config.denoiser().latentElements()));
     return engine
         .textEncoder()
         .map(files -> TextEncoder.bytes(files.onnx()))
@@ -267,7 +279,7 @@ public final class Generator implements AutoCloseable {
    * Passes steps on to the listener and the flight recorder. One event serves all steps, for a step
    * allocates nothing; ended by hand, it takes its duration anew.
    */
-  private static final class Steps implements SamplerLoop.StepListener {
+  private final class Steps implements SamplerLoop.StepListener {
     private final GenerateListener listener;
     private final PictureEvent.Step event = new PictureEvent.Step();
 
@@ -277,14 +289,17 @@ public final class Generator implements AutoCloseable {
     }
 
     @Override
-    public boolean onStep(int step, int steps, float[] ignored) {
+    public boolean onStep(int step, int steps, float[] now) {
       event.end();
       if (event.shouldCommit()) {
         event.step = step;
         event.steps = steps;
         event.commit();
       }
-      boolean goOn = listener.onStep(step, steps);
+      if (soFar.isPresent()) {
+        soFar.get().stepped(step, now);
+      }
+      boolean goOn = listener.onStep(step, steps, soFar);
       event.begin();
       return goOn;
     }

@@ -19,6 +19,39 @@ public record RgbImage(int width, int height, byte[] pixels) {
   }
 
   /**
+   * A smaller copy: every pixel is the mean of those that its area covers at least in part.
+   *
+   * @param side pixels of width and height, at most those of this picture
+   */
+  public RgbImage shrunk(int side) {
+    byte[] small = new byte[3 * side * side];
+    for (int y = 0; y < side; y++) {
+      int top = y * height / side;
+      int bottom = Math.max(top + 1, (y + 1) * height / side);
+      for (int x = 0; x < side; x++) {
+        int left = x * width / side;
+        int right = Math.max(left + 1, (x + 1) * width / side);
+        for (int channel = 0; channel < 3; channel++) {
+          small[3 * (y * side + x) + channel] = (byte) mean(top, bottom, left, right, channel);
+        }
+      }
+    }
+    return new RgbImage(side, side, small);
+  }
+
+  /** Rounded to the nearest level. */
+  private int mean(int top, int bottom, int left, int right, int channel) {
+    int sum = 0;
+    for (int y = top; y < bottom; y++) {
+      for (int x = left; x < right; x++) {
+        sum += pixels[3 * (y * width + x) + channel] & 0xFF;
+      }
+    }
+    int count = (bottom - top) * (right - left);
+    return (sum + count / 2) / count;
+  }
+
+  /**
    * Converts the decoder's output.
    *
    * <p>Level = floor(clamp((x + 1) * 127.5, 0, 255) + 0.5) in F32: -1 gives 0, 0 gives 128, 1 gives

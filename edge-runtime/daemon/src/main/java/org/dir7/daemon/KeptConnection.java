@@ -5,23 +5,22 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Backoff;
 import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.daemon.mqtt.LinkOptions;
 import org.dir7.daemon.mqtt.MqttLink;
-import org.dir7.daemon.mqtt.Outgoing;
-import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
 
 /**
- * Keeps the device connected: tries with growing pauses, subscribes, and starts over when it ends.
+ * Keeps one client id connected: tries with growing pauses, has its owner subscribe, and starts
+ * over when the connection ends.
  */
-final class DeviceConnection {
+final class KeptConnection {
 
-  private static final long SESSION_SECONDS = 7 * 24 * 3600;
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  /** For a connection to stand, and for every answer of the broker. */
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
+
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
@@ -32,11 +31,8 @@ final class DeviceConnection {
   interface Owner extends MqttLink.Handler {
     void up(MqttLink link);
 
-    /** Subscribes to all that the device hears. */
+    /** Subscribes to what the owner hears; a failure ends this connection. */
     void subscribe(MqttLink link);
-
-    /** Jobs that are sent from now on arrive. */
-    void subscribed();
 
     void down(MqttLink link);
 
@@ -51,21 +47,20 @@ final class DeviceConnection {
   }
 
   private final BrokerConfig broker;
-  private final Topics topics;
-  private final Outgoing will;
+  private final LinkOptions options;
   private final Owner owner;
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private final Backoff backoff =
       new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS, ThreadLocalRandom.current());
-  private final Thread thread = new Thread(this::run, "dir7-connection");
+  private final Thread thread;
 
   private boolean stop;
 
-  DeviceConnection(BrokerConfig broker, Topics topics, Outgoing will, Owner owner) {
+  KeptConnection(BrokerConfig broker, LinkOptions options, Owner owner) {
     this.broker = broker;
-    this.topics = topics;
-    this.will = will;
+    this.options = options;
     this.owner = owner;
+    this.thread = new Thread(this::run, options.clientId() + "-connection");
   }
 
   void start() {
@@ -101,27 +96,21 @@ final class DeviceConnection {
   }
 
   private MqttLink connect() {
-    LinkOptions options =
-        new LinkOptions(
-            "dir7-" + topics.device(),
-            false,
-            SESSION_SECONDS,
-            Inbox.RECEIVE_MAXIMUM,
-            true,
-            JsonText.MAX_BYTES,
-            will,
-            TIMEOUT);
     try {
       MqttLink link = MqttLink.connect(broker, options, owner);
       Logger.info(
-          "connected to {} as dir7-{}: the broker takes {} messages at once, {} bytes each",
+          "connected to {} as {}: the broker takes {} messages at once, {} bytes each",
           broker.uri(),
-          topics.device(),
+          options.clientId(),
           link.receiveMaximum(),
           link.maxPacket());
       return link;
     } catch (Dir7Exception e) {
-      Logger.warn("cannot connect to {} (try {})", e.getMessage(), backoff.attempts() + 1);
+      Logger.warn(
+          "{} cannot connect to {} (try {})",
+          options.clientId(),
+          e.getMessage(),
+          backoff.attempts() + 1);
       return null;
     }
   }
@@ -150,8 +139,6 @@ final class DeviceConnection {
   private boolean subscribe(MqttLink link) {
     try {
       owner.subscribe(link);
-      Logger.info("waiting for jobs on {}", topics.jobs());
-      owner.subscribed();
       return true;
     } catch (Dir7Exception e) {
       Logger.error(e.getMessage());
@@ -178,7 +165,8 @@ final class DeviceConnection {
       if (signal instanceof Signal.Stop) {
         stop = true;
       } else if (signal instanceof Signal.Lost lost && lost.link() == link) {
-        Logger.warn("connection to {} lost: {}", broker.uri(), lost.reason());
+        Logger.warn(
+            "connection of {} to {} lost: {}", options.clientId(), broker.uri(), lost.reason());
         if (lost.takenOver()) {
           stop = true;
           owner.takenOver();

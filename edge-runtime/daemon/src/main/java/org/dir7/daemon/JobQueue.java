@@ -1,0 +1,105 @@
+package org.dir7.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dir7.daemon.job.Job;
+
+/** Jobs that wait, in their order, and the one that runs. Guarded by the scheduler's lock. */
+final class JobQueue {
+
+  private final Pace pace;
+  private final List<ActiveJob> waiting = new ArrayList<>();
+  private ActiveJob running;
+
+  JobQueue(Pace pace) {
+    this.pace = pace;
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  /** Null for none. */
+  ActiveJob running() {
+    return running;
+  }
+
+  /** A copy, in the order in which they will run. */
+  List<ActiveJob> waiting() {
+    return List.copyOf(waiting);
+  }
+
+  void add(ActiveJob job) {
+    int place = 0;
+    while (place < waiting.size() && waiting.get(place).before(job)) {
+      place++;
+    }
+    waiting.add(place, job);
+  }
+
+  void remove(ActiveJob job) {
+    waiting.remove(job);
+  }
+
+  /** The first one runs from now on; null where none waits. */
+  ActiveJob runNext() {
+    running = waiting.isEmpty() ? null : waiting.remove(0);
+    return running;
+  }
+
+  void runningEnded() {
+    running = null;
+  }
+
+  /** Null for none. */
+  ActiveJob find(String id) {
+    return Stream.concat(Stream.ofNullable(running), waiting.stream())
+        .filter(job -> job.id().equals(id))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Jobs before one that waits. */
+  int position(ActiveJob job) {
+    return waiting.indexOf(job) + (running == null ? 0 : 1);
+  }
+
+  /** Seconds until the answer of a job, in the queue or about to join it. */
+  Optional<Double> estimate(Job job, JobRequest request) {
+    Optional<Double> own = pace.estimate(request);
+    if (own.isEmpty()) {
+      return own;
+    }
+    double seconds = own.get();
+    if (running != null) {
+      seconds += secondsLeft(running).orElse(0.0);
+    }
+    for (ActiveJob other : waiting) {
+      if (other.id().equals(job.id())) {
+        break;
+      }
+      if (other.job().priority() >= job.priority()) {
+        seconds += pace.estimate(other.request).orElse(0.0);
+      }
+    }
+    return Optional.of(seconds);
+  }
+
+  /** Of a job that runs. */
+  Optional<Double> secondsLeft(ActiveJob job) {
+    return pace.estimate(job.request)
+        .map(
+            whole -> {
+              double open = whole * (1 - (double) job.step / job.request.steps());
+              double sinceStep = (System.nanoTime() - job.stepNanos) / 1e9;
+              return Math.max(0, open - sinceStep);
+            });
+  }
+
+  /** Seconds until the running job leaves room; empty where nobody knows. */
+  Optional<Double> retrySeconds() {
+    return running == null ? Optional.empty() : secondsLeft(running);
+  }
+}
