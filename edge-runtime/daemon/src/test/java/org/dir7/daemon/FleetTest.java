@@ -197,61 +197,6 @@ final class FleetTest {
     assertEquals(0, runners.get("a").begun.size());
   }
 
-  /**
-   * A job reaches a draining worker only in the moment before it has left the group, which a slow
-   * machine may miss: then the broker drops the job, and another one is tried.
-   */
-  @Test
-  void aJobThatStillReachesADrainingWorkerIsRejectedWhereThereIsNoOther() throws Exception {
-    worker("a");
-    String id = sendWhileLeaving("none");
-    assertEquals("draining", observer.event(id, "rejected").get("reason").asText());
-    control("a", "resume");
-    awaitSubscribed();
-    observer.job(job(id));
-    observer.event(id, "done");
-  }
-
-  private String sendWhileLeaving(String name) throws InterruptedException {
-    for (int attempt = 0; attempt < 50; attempt++) {
-      String id = name + attempt;
-      awaitSubscribed();
-      long answers = controlAnswers();
-      control("a", "drain");
-      observer.await(m -> controlAnswers() > answers, "the answer to drain");
-      observer.job(job(id));
-      long end = System.nanoTime() + 1_000_000_000L;
-      while (System.nanoTime() < end) {
-        if (observer.count(m -> m.topic().equals(group.jobEvents(id))) > 0) {
-          return id;
-        }
-        Thread.sleep(5);
-      }
-      control("a", "resume");
-    }
-    throw new AssertionError("no job reached the draining worker");
-  }
-
-  private long controlAnswers() {
-    return observer.count(m -> m.topic().equals(new Topics("a-" + group.group()).events()));
-  }
-
-  /** A worker that has (again) joined the group takes the next job. */
-  private void awaitSubscribed() throws InterruptedException {
-    for (int probe = 0; probe < 20; probe++) {
-      String id = "probe-" + System.nanoTime();
-      observer.job(job(id));
-      long end = System.nanoTime() + 3_000_000_000L;
-      while (System.nanoTime() < end) {
-        if (answers(id) > 0) {
-          return;
-        }
-        Thread.sleep(5);
-      }
-    }
-    throw new AssertionError("no worker takes jobs");
-  }
-
   @Test
   void aJobCancelledInTheGroupBeforeItComesIsCancelledWhenItComes() throws Exception {
     worker("a");
