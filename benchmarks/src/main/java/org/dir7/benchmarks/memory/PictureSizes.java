@@ -1,5 +1,7 @@
 package org.dir7.benchmarks.memory;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,50 +23,58 @@ import org.dir7.engine.sample.Noise;
 /**
  * What grows with the picture: an engine's weights in models of other latent sizes, for no weight
  * depends on the size. Prints the state of one mix, the parts of the memory contract, and the time
- * of a guided evaluation and of decoding, whole and a token. Nobody trained the model for these
- * sizes: the pictures are not worth looking at, their cost is the same as if they were.
+ * of a guided step and of decoding, whole and a token. The time is the processor's, on one thread,
+ * so that other programs change little. Nobody trained the model for these sizes: the pictures are
+ * not worth looking at, their cost is the same as if they were.
  *
- * <p>Arguments: engine folder, threads, latent sizes.
+ * <p>Arguments: engine folder, latent sizes.
  */
 public final class PictureSizes {
 
   private static final double MIB = 1 << 20;
-  private static final int REPEATS = 5;
+  private static final int REPEATS = 3;
+
+  /** Runs of the smallest model until the compiler is done with its kernels. */
+  private static final int WARM_UP = 40;
 
   private PictureSizes() {}
 
   public static void main(String[] args) {
-    int threads = Integer.parseInt(args[1]);
-    System.out.printf("%s, %d threads; load %.1f%n%n", Machine.describe(), threads, Machine.load());
+    System.out.printf("%s; load %.1f%n%n", Machine.describe(), Machine.load());
     System.out.println(
         "| picture | latent | tokens | WKV state a mix, KiB | weights MiB | arena MiB | other MiB"
-            + " | guided step ms | us a token | decode ms | us a token |");
+            + " | guided step, processor ms | us a token | decode, processor ms | us a token |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
     try (Engine engine = Engine.open(Path.of(args[0]))) {
-      // The smallest once unseen: what the compiler does at first is not the model's.
-      measure(engine, threads, Integer.parseInt(args[2]), false);
-      for (String size : Arrays.asList(args).subList(2, args.length)) {
-        measure(engine, threads, Integer.parseInt(size), true);
+      var unused = measure(engine, Integer.parseInt(args[1]), WARM_UP);
+      for (String size : Arrays.asList(args).subList(1, args.length)) {
+        print(measure(engine, Integer.parseInt(size), REPEATS));
       }
     }
   }
 
-  private static void measure(Engine engine, int threads, int latentSize, boolean print) {
+  /**
+   * What a model of one size costs.
+   *
+   * @param step processor seconds of a guided step, the best
+   * @param decode processor seconds of a decoding, the best
+   */
+  private record Cost(CheckpointConfig config, MemoryContract memory, double step, double decode) {}
+
+  private static Cost measure(Engine engine, int latentSize, int repeats) {
     CheckpointConfig config = resized(engine.config(), latentSize);
     Model model = new Model(config, engine.precision(), engine.model().weights(), engine.hash());
     Backend backend = Backends.choose("cpu");
-    try (Session session = backend.open(model, new SessionOptions(threads, false))) {
+    try (Session session = backend.open(model, new SessionOptions(1, false))) {
       DenoiserConfig sizes = config.denoiser();
       session.prompt(Conditioning.none(sizes.textDim()), 2);
       float[] latent = Noise.normal(0, sizes.latentElements());
       float[] out = new float[2 * latent.length];
       float[] rgb = new float[3 * config.decoder().imageSize() * config.decoder().imageSize()];
       // Another time for each, or the adaptive norms would not run again.
-      double step = best(run -> session.denoise(latent, 1.0 / (run + 2), out));
-      double decode = best(run -> session.decode(latent, rgb));
-      if (print) {
-        print(config, session.memory(), step, decode);
-      }
+      double step = best(repeats, run -> session.denoise(latent, 1.0 / (run + 2), out));
+      double decode = best(repeats, run -> session.decode(latent, rgb));
+      return new Cost(config, session.memory(), step, decode);
     }
   }
 
@@ -105,38 +115,39 @@ public final class PictureSizes {
         config.diffusion());
   }
 
-  /** Seconds of the fastest of a few runs. */
-  private static double best(IntConsumer work) {
-    double best = Double.MAX_VALUE;
-    for (int i = 0; i < REPEATS; i++) {
-      long start = System.nanoTime();
+  /** Processor seconds of this thread, the least of some runs. */
+  private static double best(int repeats, IntConsumer work) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < repeats; i++) {
+      long start = threads.getCurrentThreadCpuTime();
       work.accept(i);
-      best = Math.min(best, (System.nanoTime() - start) / 1e9);
+      best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
     }
-    return best;
+    return best / 1e9;
   }
 
-  private static void print(
-      CheckpointConfig config, MemoryContract memory, double step, double decode) {
-    DenoiserConfig sizes = config.denoiser();
+  private static void print(Cost cost) {
+    DenoiserConfig sizes = cost.config().denoiser();
+    int side = cost.config().decoder().imageSize();
     long state = (long) Float.BYTES * sizes.hiddenSize() * sizes.headSize();
-    double weights = part(memory, "weights");
-    double arena = part(memory, "arena");
+    double weights = part(cost.memory(), "weights");
+    double arena = part(cost.memory(), "arena");
     System.out.printf(
         Locale.ROOT,
         "| %dx%d | %d | %d | %.0f | %.1f | %.1f | %.1f | %.0f | %.0f | %.0f | %.0f |%n",
-        config.decoder().imageSize(),
-        config.decoder().imageSize(),
+        side,
+        side,
         sizes.latentSize(),
         sizes.tokens(),
         state / 1024.0,
         weights,
         arena,
-        memory.total() / MIB - weights - arena,
-        1e3 * step,
-        1e6 * step / sizes.tokens(),
-        1e3 * decode,
-        1e6 * decode / sizes.tokens());
+        cost.memory().total() / MIB - weights - arena,
+        1e3 * cost.step(),
+        1e6 * cost.step() / sizes.tokens(),
+        1e3 * cost.decode(),
+        1e6 * cost.decode() / sizes.tokens());
   }
 
   private static double part(MemoryContract memory, String name) {

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.dir7.benchmarks.measure.Machine;
 import org.dir7.daemon.client.SubmitClient;
 import org.dir7.daemon.client.SubmitListener;
@@ -31,6 +33,9 @@ public final class SoakBench {
   private static final int ROWS = 20;
   private static final String DEVICE = "soak";
 
+  /** Jobs between two words about the progress. */
+  private static final int NOTICE = 100;
+
   private SoakBench() {}
 
   public static void main(String[] args) throws Exception {
@@ -52,6 +57,16 @@ public final class SoakBench {
       System.out.printf(
           Locale.ROOT, "%d jobs in %.0f s%n%n", jobs, (System.nanoTime() - start) / 1e9);
       print(samples, warmUp);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
     }
   }
 
@@ -74,6 +89,9 @@ public final class SoakBench {
       SubmitRequest request = SubmitRequest.of("red heart number " + job).withSteps(1);
       client.submit(request, Duration.ofMinutes(2), SubmitListener.NONE);
       samples.add(ProcessSample.of(pid));
+      if (job % NOTICE == 0) {
+        System.err.printf("%d of %d jobs%n", job, jobs);
+      }
     }
     return samples;
   }
