@@ -12,7 +12,8 @@ public final class DaemonProcess {
   /** As the launcher has them, with the reasons. */
   private static final List<String> JAVA_OPTIONS =
       List.of(
-          "-Xmx1g",
+          "-Xmx64m",
+          "-XX:MaxDirectMemorySize=1g",
           "-Xms32m",
           "-Xmn8m",
           "-XX:MinHeapFreeRatio=10",

@@ -20,8 +20,13 @@ public interface GemmKernel {
   /** Rows that are computed together; a tile with a multiple of them wastes nothing. */
   int rowBlock();
 
-  /** Floats of scratch that {@link #tile} needs for this matrix. */
-  int scratchFloats(PackedMatrix w);
+  /** Floats of scratch that {@link #tile} needs for sums, whatever the matrix. */
+  int sumFloats();
+
+  /** Floats of scratch that {@link #tile} needs for this matrix: sums and an unpacked panel. */
+  default int scratchFloats(PackedMatrix w) {
+    return sumFloats() + w.unpackedFloats();
+  }
 
   /**
    * Computes the output's rows {@code fromRow} to {@code toRow} (exclusive) in one panel's columns.

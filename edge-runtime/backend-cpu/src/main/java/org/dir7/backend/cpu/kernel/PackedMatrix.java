@@ -1,39 +1,73 @@
 package org.dir7.backend.cpu.kernel;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.model.InputQuantization;
 import org.dir7.engine.model.WeightMatrix;
 
 /**
- * A weight matrix [out, in], packed once when an engine is loaded: panel by panel, in each panel
- * one row of columns (output channels) for every input k, padded to whole vectors.
- *
- * <p>FP32 and F16 weights become FP32 panels. INT8 weights stay INT8: four values of k share an int
- * (k rising from the low byte, each stored as q + 128), so that a vector of ints unpacks into four
- * vectors of floats with shifts and masks at every vector width, without a shape-changing
- * conversion. A panel's weights are q * scale, one FP32 product.
+ * A weight matrix [out, in], packed once when an engine is loaded, outside the Java heap: panel by
+ * panel, in each panel one row of columns (output channels) for every input k, padded to whole
+ * vectors.
  *
  * <p>A matrix of an integer product ({@link #integers}) is packed as INT8 with all panel scales 1:
  * inputs are whole numbers too, so every sum is one, exact in FP32 up to 2^24, and equal to the
  * INT32 that TensorRT accumulates. What that sum times, and plus, comes after it ({@link
  * #rescale()}). Where a sum could pass 2^24 ({@link #isWide()}), kernels add in INT32.
+ *
+ * <p>Weights keep the type in which they are stored. Values of {@link Format#group()} consecutive k
+ * share an int, k rising from the low bits, so that a vector of ints unpacks into as many vectors
+ * of floats with shifts and masks at every vector width, without a shape-changing conversion. A
+ * kernel copies a panel's words beside its other scratch ({@link #copyWords}), in one piece, and
+ * unpacks them there once for all rows of its tile. The Vector API itself reads arrays only: its
+ * access to direct buffers has another signature from Java 19 on.
  */
 public final class PackedMatrix {
-
-  /** Values of k that share an int. */
-  public static final int GROUP = 4;
-
-  /** Whole numbers up to this are exact in FP32. */
-  private static final long EXACT = 1L << 24;
 
   /** Added to an INT8 value before it is stored. */
   public static final int OFFSET = 128;
 
+  /** Whole numbers up to this are exact in FP32. */
+  private static final long EXACT = 1L << 24;
+
+  private static final int HALF_EXPONENT = 0x7c00;
+
+  /** How a weight is kept. */
+  public enum Format {
+    /** FP32 bits. */
+    FLOATS(1),
+    /** IEEE 754 binary16 bits, finite. */
+    HALVES(2),
+    /** q + {@link #OFFSET}; the weight is q * scale, one FP32 product. */
+    BYTES(4);
+
+    private final int group;
+
+    Format(int group) {
+      this.group = group;
+    }
+
+    /** Values of k that share an int. */
+    public int group() {
+      return group;
+    }
+  }
+
+  /** The int of {@code group} values from k on in a column. */
+  private interface Words {
+    int at(int column, int k);
+  }
+
   private final PanelLayout layout;
   private final int columns;
   private final int depth;
-  private final float[] floats;
-  private final int[] bytes;
+  private final Format format;
+  private final IntBuffer words;
+  private final FloatBuffer wordBits;
   private final float[] scale;
   private final float[] bias;
   private final Rescale rescale;
@@ -52,19 +86,37 @@ public final class PackedMatrix {
       PanelLayout layout,
       int columns,
       int depth,
-      float[] floats,
-      int[] bytes,
+      Format format,
+      Words source,
       float[] scale,
       float[] bias,
       Rescale rescale) {
     this.layout = layout;
     this.columns = columns;
     this.depth = depth;
-    this.floats = floats;
-    this.bytes = bytes;
-    this.scale = scale;
-    this.bias = bias;
+    this.format = format;
+    this.scale = padded(layout, columns, scale);
+    this.bias = padded(layout, columns, bias);
     this.rescale = rescale;
+    int size = layout.vectors(columns) * layout.lanes() * groups();
+    ByteBuffer memory = OffHeap.allocate((long) Integer.BYTES * size);
+    words = memory.asIntBuffer();
+    wordBits = memory.asFloatBuffer();
+    pack(source);
+  }
+
+  private void pack(Words source) {
+    for (int panel = 0; panel < panels(); panel++) {
+      int first = firstColumn(panel);
+      int width = panelVectors(panel) * layout.lanes();
+      for (int n = first; n < Math.min(first + width, columns); n++) {
+        int at = first * groups() + n - first;
+        for (int k = 0; k < depth; k += format.group) {
+          words.put(at, source.at(n, k));
+          at += width;
+        }
+      }
+    }
   }
 
   /**
@@ -75,19 +127,26 @@ public final class PackedMatrix {
    */
   public static PackedMatrix floats(
       PanelLayout layout, int columns, int depth, float[] weights, float[] bias) {
-    int vectors = layout.vectors(columns);
-    float[] packed = new float[vectors * layout.lanes() * depth];
-    for (int n = 0; n < columns; n++) {
-      int panel = panelOf(layout, columns, n);
-      int first = layout.firstVector(columns, panel) * layout.lanes();
-      int width = layout.firstVector(columns, panel + 1) * layout.lanes() - first;
-      int at = first * depth + n - first;
-      for (int k = 0; k < depth; k++) {
-        packed[at + k * width] = weights[n * depth + k];
-      }
-    }
-    return new PackedMatrix(
-        layout, columns, depth, packed, null, null, padded(layout, columns, bias), null);
+    Words words = (n, k) -> Float.floatToRawIntBits(weights[n * depth + k]);
+    return new PackedMatrix(layout, columns, depth, Format.FLOATS, words, null, bias, null);
+  }
+
+  /**
+   * Packs F16 weights.
+   *
+   * @param bits [columns, depth], row-major, finite
+   * @param bias [columns], or null for zeros
+   */
+  public static PackedMatrix halves(
+      PanelLayout layout, int columns, int depth, short[] bits, float[] bias) {
+    requireFinite(bits);
+    Words words =
+        (n, k) -> {
+          int at = n * depth + k;
+          int high = k + 1 < depth ? bits[at + 1] << Short.SIZE : 0;
+          return high | bits[at] & 0xffff;
+        };
+    return new PackedMatrix(layout, columns, depth, Format.HALVES, words, null, bias, null);
   }
 
   /**
@@ -142,27 +201,23 @@ public final class PackedMatrix {
       float[] scale,
       float[] bias,
       Rescale rescale) {
-    int groups = groups(depth);
-    int[] packed = new int[layout.vectors(columns) * layout.lanes() * groups];
-    for (int n = 0; n < columns; n++) {
-      int panel = panelOf(layout, columns, n);
-      int first = layout.firstVector(columns, panel) * layout.lanes();
-      int width = layout.firstVector(columns, panel + 1) * layout.lanes() - first;
-      int at = first * groups + n - first;
-      for (int k = 0; k < depth; k++) {
-        int stored = q[n * depth + k] + OFFSET;
-        packed[at + k / GROUP * width] |= stored << (k % GROUP * Byte.SIZE);
-      }
+    Words words =
+        (n, k) -> {
+          int word = 0;
+          for (int i = 0; i < Format.BYTES.group && k + i < depth; i++) {
+            word |= q[n * depth + k + i] + OFFSET << i * Byte.SIZE;
+          }
+          return word;
+        };
+    return new PackedMatrix(layout, columns, depth, Format.BYTES, words, scale, bias, rescale);
+  }
+
+  /** How {@link #of} keeps a matrix: as it is stored. */
+  public static Format formatOf(WeightMatrix matrix) {
+    if (matrix instanceof WeightMatrix.I8) {
+      return Format.BYTES;
     }
-    return new PackedMatrix(
-        layout,
-        columns,
-        depth,
-        null,
-        packed,
-        padded(layout, columns, scale),
-        padded(layout, columns, bias),
-        rescale);
+    return matrix instanceof WeightMatrix.F16 ? Format.HALVES : Format.FLOATS;
   }
 
   /** Packs a matrix as it is stored in an engine. */
@@ -176,6 +231,12 @@ public final class PackedMatrix {
           .map(input -> integers(layout, n, k, q, factors(input.scale(), i8.scale()), bias))
           .orElseGet(() -> bytes(layout, n, k, q, i8.scale(), bias));
     }
+    if (matrix instanceof WeightMatrix.F16 f16) {
+      ShortBuffer source = f16.bits().duplicate().rewind();
+      short[] bits = new short[n * k];
+      source.get(bits);
+      return halves(layout, n, k, bits, bias);
+    }
     return floats(layout, n, k, StoredFloats.of(matrix), bias);
   }
 
@@ -187,17 +248,13 @@ public final class PackedMatrix {
     return factors;
   }
 
-  private static int panelOf(PanelLayout layout, int columns, int column) {
-    int vector = column / layout.lanes();
-    int panel = 0;
-    while (layout.firstVector(columns, panel + 1) <= vector) {
-      panel++;
+  /** Unpacking by shifts takes an exponent of all ones for a number. */
+  private static void requireFinite(short[] bits) {
+    for (short half : bits) {
+      if ((half & HALF_EXPONENT) == HALF_EXPONENT) {
+        throw Dir7Exception.badInput("weights: a matrix holds a value that is not finite");
+      }
     }
-    return panel;
-  }
-
-  private static int groups(int depth) {
-    return (depth + GROUP - 1) / GROUP;
   }
 
   private static float[] padded(PanelLayout layout, int columns, float[] values) {
@@ -236,8 +293,8 @@ public final class PackedMatrix {
     return layout.firstVector(columns, panel + 1) - layout.firstVector(columns, panel);
   }
 
-  public boolean isInt8() {
-    return bytes != null;
+  public Format format() {
+    return format;
   }
 
   /** What follows an integer product's sums; null where the product is in floating point. */
@@ -250,22 +307,24 @@ public final class PackedMatrix {
     return rescale != null && rescale.wide;
   }
 
-  /** FP32 panels; panel p starts at {@code firstColumn(p) * depth}. */
-  public float[] floats() {
-    return floats;
-  }
-
-  /** INT8 panels; panel p starts at {@code firstColumn(p) * groups}. */
-  public int[] words() {
-    return bytes;
-  }
-
-  /** Ints a column: {@code depth / 4}, rounded up. */
+  /** Ints a column: depth over the group, rounded up. */
   public int groups() {
-    return groups(depth);
+    return (depth + format.group - 1) / format.group;
   }
 
-  /** Scale of each column, padded with zeros to whole vectors. */
+  /** An int; panel p starts at {@code firstColumn(p) * groups}. */
+  public int word(int index) {
+    return words.get(index);
+  }
+
+  /** Copies a panel's words as raw bits, {@code groups} rows of the panel's width. */
+  public void copyWords(int panel, float[] out, int offset) {
+    int first = firstColumn(panel);
+    int width = panelVectors(panel) * layout.lanes();
+    wordBits.get(first * groups(), out, offset, groups() * width);
+  }
+
+  /** Scale of each column, padded to whole vectors; zeros where the format has none. */
   public float[] scale() {
     return scale;
   }
@@ -275,15 +334,19 @@ public final class PackedMatrix {
     return bias;
   }
 
-  /** Bytes held. */
-  public long byteSize() {
-    long weights = floats != null ? floats.length : bytes.length + scale.length;
-    long after = rescale == null ? 0 : rescale.factor.length + rescale.bias.length;
-    return Float.BYTES * (weights + bias.length + after);
+  /** Bytes outside the heap. */
+  public long nativeBytes() {
+    return (long) Integer.BYTES * words.capacity();
   }
 
-  /** Floats that one unpacked panel takes at most; 0 for FP32 panels. */
+  /** Bytes in the heap. */
+  public long heapBytes() {
+    long after = rescale == null ? 0 : rescale.factor.length + rescale.bias.length;
+    return Float.BYTES * (scale.length + bias.length + after);
+  }
+
+  /** Floats that one unpacked panel takes at most. */
   public int unpackedFloats() {
-    return isInt8() ? groups() * GROUP * layout.maxColumns() : 0;
+    return groups() * format.group * layout.maxColumns();
   }
 }

@@ -1,5 +1,7 @@
 package org.dir7.backend.cpu.kernel;
 
+import org.dir7.engine.tensor.Half;
+
 /** {@link GemmKernel} in plain Java: the oracle, and the fallback without the Vector API. */
 public final class PlainGemm implements GemmKernel {
 
@@ -16,8 +18,8 @@ public final class PlainGemm implements GemmKernel {
   }
 
   @Override
-  public int scratchFloats(PackedMatrix w) {
-    return LAYOUT.maxColumns() + w.unpackedFloats();
+  public int sumFloats() {
+    return LAYOUT.maxColumns();
   }
 
   @Override
@@ -30,19 +32,14 @@ public final class PlainGemm implements GemmKernel {
     }
     int first = w.firstColumn(panel);
     int width = w.panelVectors(panel) * LAYOUT.lanes();
-    float[] b = w.floats();
-    int bo = first * w.depth();
-    if (w.isInt8()) {
-      b = scratch;
-      bo = LAYOUT.maxColumns();
-      unpack(w, panel, scratch, bo);
-    }
+    int bo = LAYOUT.maxColumns();
+    unpack(w, panel, scratch, bo);
     int columns = Math.min(width, w.columns() - first);
     for (int row = fromRow; row < toRow; row++) {
       System.arraycopy(w.bias(), first, scratch, 0, width);
       int at = ao + (row - fromRow) * call.aStride();
       for (int k = 0; k < w.depth(); k++) {
-        multiplyAdd(a[at + k], b, bo + k * width, scratch, width);
+        multiplyAdd(a[at + k], scratch, bo + k * width, width);
       }
       rescale(w, first, columns, scratch);
       PlainEpilogue.store(call, row, first, columns, scratch, 0);
@@ -59,9 +56,9 @@ public final class PlainGemm implements GemmKernel {
     }
   }
 
-  private static void multiplyAdd(float x, float[] b, int bo, float[] sum, int width) {
+  private static void multiplyAdd(float x, float[] sum, int bo, int width) {
     for (int j = 0; j < width; j++) {
-      sum[j] = Math.fma(x, b[bo + j], sum[j]);
+      sum[j] = Math.fma(x, sum[bo + j], sum[j]);
     }
   }
 
@@ -69,13 +66,21 @@ public final class PlainGemm implements GemmKernel {
     int first = w.firstColumn(panel);
     int width = w.panelVectors(panel) * LAYOUT.lanes();
     int from = first * w.groups();
+    int group = w.format().group();
     for (int k = 0; k < w.depth(); k++) {
-      int words = from + k / PackedMatrix.GROUP * width;
-      int shift = k % PackedMatrix.GROUP * Byte.SIZE;
+      int words = from + k / group * width;
       for (int j = 0; j < width; j++) {
-        int q = (w.words()[words + j] >>> shift & 0xff) - PackedMatrix.OFFSET;
-        out[offset + k * width + j] = q * w.scale()[first + j];
+        out[offset + k * width + j] = weight(w, first + j, w.word(words + j), k % group);
       }
     }
+  }
+
+  /** The weight at a place in a word. */
+  private static float weight(PackedMatrix w, int column, int word, int place) {
+    return switch (w.format()) {
+      case FLOATS -> Float.intBitsToFloat(word);
+      case HALVES -> Half.toFloat((short) (word >>> place * Short.SIZE));
+      case BYTES -> ((word >>> place * Byte.SIZE & 0xff) - PackedMatrix.OFFSET) * w.scale()[column];
+    };
   }
 }

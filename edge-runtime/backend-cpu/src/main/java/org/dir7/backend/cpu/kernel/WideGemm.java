@@ -27,10 +27,11 @@ public final class WideGemm {
   }
 
   private static int sum(PackedMatrix w, int from, int width, float[] a, int at) {
+    int group = w.format().group();
     int sum = 0;
     for (int k = 0; k < w.depth(); k++) {
-      int word = w.words()[from + k / PackedMatrix.GROUP * width];
-      int q = (word >>> k % PackedMatrix.GROUP * Byte.SIZE & 0xff) - PackedMatrix.OFFSET;
+      int word = w.word(from + k / group * width);
+      int q = (word >>> k % group * Byte.SIZE & 0xff) - PackedMatrix.OFFSET;
       sum += (int) a[at + k] * q;
     }
     return sum;

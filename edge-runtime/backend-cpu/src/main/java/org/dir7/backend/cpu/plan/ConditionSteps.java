@@ -102,7 +102,7 @@ final class ConditionSteps {
     }
 
     @Override
-    long weightBytes() {
+    long tableBytes() {
       return (long) Float.BYTES * table.length;
     }
   }

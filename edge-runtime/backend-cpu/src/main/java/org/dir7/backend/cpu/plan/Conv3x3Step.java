@@ -154,7 +154,12 @@ final class Conv3x3Step extends MatrixStep {
 
   @Override
   long weightBytes() {
-    return w.byteSize();
+    return w.nativeBytes();
+  }
+
+  @Override
+  long tableBytes() {
+    return w.heapBytes();
   }
 
   @Override

@@ -24,6 +24,15 @@ final class ConvWeights {
       }
       return PackedMatrix.bytes(layout, rows, columns, q, i8.scale(), bias);
     }
+    if (matrix instanceof WeightMatrix.F16 f16) {
+      short[] stored = new short[rows * columns];
+      f16.bits().duplicate().rewind().get(stored);
+      short[] bits = new short[stored.length];
+      for (int i = 0; i < bits.length; i++) {
+        bits[i] = stored[source(i, columns, channels)];
+      }
+      return PackedMatrix.halves(layout, rows, columns, bits, bias);
+    }
     float[] stored = StoredFloats.of(matrix);
     float[] values = new float[stored.length];
     for (int i = 0; i < values.length; i++) {

@@ -80,7 +80,12 @@ final class EmbedStep extends Step {
 
   @Override
   long weightBytes() {
-    return w.byteSize() + Float.BYTES * ((long) positions.length + patches.length);
+    return w.nativeBytes();
+  }
+
+  @Override
+  long tableBytes() {
+    return w.heapBytes() + Float.BYTES * ((long) positions.length + patches.length);
   }
 
   @Override

@@ -57,7 +57,7 @@ final class HeadNormStep extends RowStep {
   }
 
   @Override
-  long weightBytes() {
+  long tableBytes() {
     return 3L * Float.BYTES * call.width();
   }
 }

@@ -109,7 +109,12 @@ final class LinearStep extends MatrixStep {
 
   @Override
   long weightBytes() {
-    return w.byteSize();
+    return w.nativeBytes();
+  }
+
+  @Override
+  long tableBytes() {
+    return w.heapBytes();
   }
 
   @Override

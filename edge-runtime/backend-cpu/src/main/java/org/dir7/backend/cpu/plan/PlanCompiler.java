@@ -16,6 +16,7 @@ final class PlanCompiler {
   private final boolean timing;
   private int scratchFloats;
   private long weightBytes;
+  private long tableBytes;
 
   PlanCompiler(boolean timing) {
     this.timing = timing;
@@ -27,6 +28,7 @@ final class PlanCompiler {
       for (Step step : steps(context, op)) {
         scratchFloats = Math.max(scratchFloats, step.scratchFloats());
         weightBytes += step.weightBytes();
+        tableBytes += step.tableBytes();
         entries.add(new Plan.Entry(op, step));
       }
     }
@@ -40,6 +42,10 @@ final class PlanCompiler {
 
   long weightBytes() {
     return weightBytes;
+  }
+
+  long tableBytes() {
+    return tableBytes;
   }
 
   private static List<Step> steps(PlanContext context, Op op) {

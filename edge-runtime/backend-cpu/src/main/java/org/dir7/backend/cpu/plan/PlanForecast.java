@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.plan;
 
 import java.util.List;
 import org.dir7.backend.cpu.kernel.Kernels;
+import org.dir7.backend.cpu.kernel.PackedMatrix;
 import org.dir7.backend.cpu.kernel.PanelLayout;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.config.CheckpointConfig;
@@ -23,12 +24,15 @@ public final class PlanForecast {
   private static final int TABLES = 200;
 
   private final Model model;
+  private final Kernels kernels;
   private final PanelLayout layout;
   private long weights;
+  private long tables;
   private long scratch;
 
   private PlanForecast(Model model, Kernels kernels) {
     this.model = model;
+    this.kernels = kernels;
     this.layout = kernels.gemm().layout();
   }
 
@@ -46,15 +50,15 @@ public final class PlanForecast {
                 denoiser, DecoderGraph.of(config.denoiser(), config.latent(), config.decoder())),
             config.denoiser().tokens(),
             config.denoiser().maxTextTokens());
-    int headSize = config.denoiser().headSize();
-    scratch = Long.max(layout.maxColumns(), (headSize + 4L) * headSize);
+    scratch = kernels.wkv7().scratchFloats(config.denoiser().headSize());
     TensorCatalog.of(config).values().forEach(this::add);
     // Positions of the tokens and the latent cut into patches; small tables of other steps.
-    weights += (long) Float.BYTES * config.denoiser().tokens() * config.denoiser().hiddenSize();
-    weights += (long) Float.BYTES * config.denoiser().latentElements();
-    weights += weights / TABLES;
+    tables += (long) Float.BYTES * config.denoiser().tokens() * config.denoiser().hiddenSize();
+    tables += (long) Float.BYTES * config.denoiser().latentElements();
+    tables += weights / TABLES;
     return Plans.contract(
         weights,
+        tables,
         (long) Float.BYTES * arena.size(),
         (long) Float.BYTES * Plans.quantizedFloats(model, denoiser, config.denoiser().tokens()),
         Float.BYTES * threads * scratch);
@@ -62,21 +66,23 @@ public final class PlanForecast {
 
   private void add(TensorSpec spec) {
     if (!spec.isMatrix()) {
-      weights += Float.BYTES * spec.elements();
+      tables += Float.BYTES * spec.elements();
       return;
     }
-    WeightMatrix stored = model.weights().matrix(spec.name());
-    boolean int8 = stored instanceof WeightMatrix.I8;
     long columns = (long) layout.vectors(spec.rows()) * layout.lanes();
-    long depth = (spec.columns() + 3L) / 4 * 4;
-    // Every column has a bias, and a scale where it is I8.
-    weights += columns * (int8 ? depth + 2 * Float.BYTES : Float.BYTES * (depth + 1));
+    WeightMatrix stored = model.weights().matrix(spec.name());
+    int group = PackedMatrix.formatOf(stored).group();
+    long depth = (spec.columns() + group - 1L) / group * group;
+    weights += columns * depth / group * Integer.BYTES;
+    // Every column has a bias and a scale.
+    tables += columns * 2 * Float.BYTES;
     if (stored instanceof WeightMatrix.I8 i8 && i8.input().isPresent()) {
       // What makes outputs of sums, and perhaps the vector that smooths the input.
-      weights += Float.BYTES * (2 * columns + depth);
+      tables += Float.BYTES * (2 * columns + depth);
     }
     // A panel unpacked, and for a convolution the rows that a tile copies.
     long rows = spec.shape().size() > 2 ? Conv3x3Step.PIXELS * depth : 0;
-    scratch = Long.max(scratch, (int8 ? depth * layout.maxColumns() : 0) + rows);
+    long panel = kernels.gemm().sumFloats() + depth * layout.maxColumns();
+    scratch = Long.max(scratch, panel + rows);
   }
 }

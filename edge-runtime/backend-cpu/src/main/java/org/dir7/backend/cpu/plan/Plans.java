@@ -45,6 +45,7 @@ public final class Plans {
   private final Plan call;
   private final Plan decode;
   private final long weightBytes;
+  private final long tableBytes;
   private int scratchFloats;
 
   /** The time for which the values of the step stage hold; NaN for none. */
@@ -79,6 +80,7 @@ public final class Plans {
             decoder,
             Stage.CALL);
     weightBytes = compiler.weightBytes();
+    tableBytes = compiler.tableBytes();
     scratchFloats = compiler.scratchFloats();
     frame.allocateScratch(scratchFloats);
   }
@@ -163,15 +165,20 @@ public final class Plans {
   public MemoryContract memory() {
     return contract(
         weightBytes,
+        tableBytes,
         (long) Float.BYTES * arena.size(),
         (long) Float.BYTES * frame.quantizedRows().length,
         (long) Float.BYTES * frame.threads() * scratchFloats);
   }
 
   /** Names and places of the parts; a worker's scratch holds the WKV state of its head. */
-  static MemoryContract contract(long weights, long arena, long quantized, long scratch) {
+  static MemoryContract contract(
+      long weights, long tables, long arena, long quantized, long scratch) {
     MemoryContract contract =
-        MemoryContract.empty().with("weights", Kind.HEAP, weights).with("arena", Kind.HEAP, arena);
+        MemoryContract.empty()
+            .with("weights", Kind.NATIVE, weights)
+            .with("tables", Kind.HEAP, tables)
+            .with("arena", Kind.HEAP, arena);
     return (quantized == 0 ? contract : contract.with("quantized inputs", Kind.HEAP, quantized))
         .with("scratch", Kind.HEAP, scratch);
   }

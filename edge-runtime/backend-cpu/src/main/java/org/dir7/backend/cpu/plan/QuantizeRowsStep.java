@@ -36,7 +36,7 @@ final class QuantizeRowsStep extends RowStep {
   }
 
   @Override
-  long weightBytes() {
+  long tableBytes() {
     return smooth == null ? 0 : (long) Float.BYTES * smooth.length;
   }
 }

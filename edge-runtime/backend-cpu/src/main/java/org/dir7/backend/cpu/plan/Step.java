@@ -15,8 +15,13 @@ abstract class Step implements WorkerPool.Task {
     return 0;
   }
 
-  /** Bytes of weights and tables that this step holds. */
+  /** Bytes of packed weights that this step holds, outside the heap. */
   long weightBytes() {
+    return 0;
+  }
+
+  /** Bytes of vectors and tables that this step holds, in the heap. */
+  long tableBytes() {
     return 0;
   }
 

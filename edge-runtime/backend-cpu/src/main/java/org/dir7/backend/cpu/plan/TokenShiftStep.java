@@ -58,7 +58,7 @@ final class TokenShiftStep extends RowStep {
   }
 
   @Override
-  long weightBytes() {
+  long tableBytes() {
     return (long) Float.BYTES * (conditional.mixes.length + withoutText.mixes.length);
   }
 }

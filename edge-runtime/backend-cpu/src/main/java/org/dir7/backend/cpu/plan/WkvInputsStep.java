@@ -45,7 +45,7 @@ final class WkvInputsStep extends RowStep {
   }
 
   @Override
-  long weightBytes() {
+  long tableBytes() {
     return (long) Float.BYTES * (call.keyScale().length + call.keyShare().length);
   }
 }

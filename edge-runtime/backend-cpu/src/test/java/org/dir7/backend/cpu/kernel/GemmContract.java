@@ -2,11 +2,14 @@ package org.dir7.backend.cpu.kernel;
 
 import static org.dir7.backend.cpu.kernel.Samples.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.graph.Activation;
+import org.dir7.engine.tensor.Half;
 import org.junit.jupiter.api.Test;
 
 /** What every matrix kernel must do: the twin's bits, near the exact product, nothing else. */
@@ -87,6 +90,44 @@ abstract class GemmContract {
       }
       assertSameBits(expected, out, p.toString());
     }
+  }
+
+  /**
+   * Multiplied by a one among zeros, every finite half must come back as the float it stands for.
+   */
+  @Test
+  void everyFiniteHalfIsUnpackedExactly() {
+    GemmKernel kernel = kernels().gemm();
+    int depth = 31;
+    int columns = 0x10000 / depth + 1;
+    short[] bits = new short[columns * depth];
+    for (int i = 0; i < bits.length; i++) {
+      short half = (short) i;
+      bits[i] = Float.isFinite(Half.toFloat(half)) ? half : 0;
+    }
+    PackedMatrix w = PackedMatrix.halves(kernel.layout(), columns, depth, bits, null);
+    float[] one = new float[depth * depth];
+    for (int k = 0; k < depth; k++) {
+      one[k * depth + k] = 1;
+    }
+    float[] out = new float[depth * columns];
+    Epilogue none = new Epilogue.Activate(Activation.NONE);
+    GemmCall call = new GemmCall(w, depth, out, 0, columns, none);
+    for (int panel = 0; panel < w.panels(); panel++) {
+      kernel.tile(call, one, 0, panel, 0, depth, new float[kernel.scratchFloats(w)]);
+    }
+    for (int i = 0; i < bits.length; i++) {
+      int n = i / depth;
+      assertEquals(Half.toFloat(bits[i]) + 0f, out[i % depth * columns + n], "half " + bits[i]);
+    }
+  }
+
+  @Test
+  void halvesThatAreNotFiniteAreRefused() {
+    short[] bits = {0, (short) 0x7c00};
+    assertThrows(
+        Dir7Exception.class,
+        () -> PackedMatrix.halves(kernels().gemm().layout(), 1, 2, bits, null));
   }
 
   @Test

@@ -38,8 +38,8 @@ final class VectorGemm implements GemmKernel {
   }
 
   @Override
-  public int scratchFloats(PackedMatrix w) {
-    return SUMS + w.unpackedFloats();
+  public int sumFloats() {
+    return SUMS;
   }
 
   @Override
@@ -50,19 +50,13 @@ final class VectorGemm implements GemmKernel {
       WideGemm.tile(call, a, ao, panel, fromRow, toRow, scratch);
       return;
     }
-    float[] b = w.floats();
-    int bo = w.firstColumn(panel) * w.depth();
-    if (w.isInt8()) {
-      b = scratch;
-      bo = SUMS;
-      Int8Panel.unpack(w, panel, scratch, bo);
-    }
+    Panel.unpack(w, panel, scratch, SUMS);
     int vectors = w.panelVectors(panel);
     int at = ao;
     for (int row = fromRow; row < toRow; ) {
       int left = toRow - row;
       int rows = left < STRIP + TILE.rows() ? left : STRIP;
-      strip(w, panel, a, at, call.aStride(), rows, b, bo, scratch);
+      strip(w, panel, a, at, call.aStride(), rows, scratch);
       if (w.rescale() != null) {
         rescale(w.rescale(), w.firstColumn(panel), vectors, rows, scratch);
       }
@@ -72,51 +66,37 @@ final class VectorGemm implements GemmKernel {
     }
   }
 
-  /** Computes the sums of some rows, dense from element 0. */
+  /**
+   * Computes the sums of some rows, dense from element 0 of scratch; the panel lies behind them.
+   */
   private static void strip(
-      PackedMatrix w,
-      int panel,
-      float[] a,
-      int ao,
-      int stride,
-      int rows,
-      float[] b,
-      int bo,
-      float[] sums) {
+      PackedMatrix w, int panel, float[] a, int ao, int stride, int rows, float[] scratch) {
     int block = TILE.rows();
     int width = w.panelVectors(panel) * L;
     int row = 0;
     for (; row + block <= rows; row += block) {
-      block(w, panel, a, ao + row * stride, stride, b, bo, sums, row * width);
+      block(w, panel, a, ao + row * stride, stride, scratch, row * width);
     }
     if (row < rows && rows >= block) {
       // The last whole block again from a later row on: some of its rows are computed twice.
       row = rows - block;
-      block(w, panel, a, ao + row * stride, stride, b, bo, sums, row * width);
+      block(w, panel, a, ao + row * stride, stride, scratch, row * width);
     } else {
       for (; row < rows; row++) {
-        block(w, panel, a, ao + row * stride, 0, b, bo, sums, row * width);
+        block(w, panel, a, ao + row * stride, 0, scratch, row * width);
       }
     }
   }
 
   /** Computes a block of rows from {@code ao} on; with {@code stride} 0 one row, repeated. */
   private static void block(
-      PackedMatrix w,
-      int panel,
-      float[] a,
-      int ao,
-      int stride,
-      float[] b,
-      int bo,
-      float[] sums,
-      int so) {
+      PackedMatrix w, int panel, float[] a, int ao, int stride, float[] scratch, int so) {
     int vectors = w.panelVectors(panel);
     int column = w.firstColumn(panel);
-    TILE.sums(vectors, w.depth(), a, ao, stride, b, bo, w.bias(), column, sums, so);
+    TILE.sums(vectors, w.depth(), a, ao, stride, scratch, SUMS, w.bias(), column, scratch, so);
     if (w.depth() % 2 != 0) {
       int k = w.depth() - 1;
-      lastStep(vectors, a, ao + k, stride, b, bo + k * vectors * L, sums, so);
+      lastStep(vectors, a, ao + k, stride, scratch, SUMS + k * vectors * L, so);
     }
   }
 
@@ -135,13 +115,13 @@ final class VectorGemm implements GemmKernel {
 
   /** The last k of an odd depth; tiles may take two at a time. */
   private static void lastStep(
-      int vectors, float[] a, int ao, int stride, float[] b, int bo, float[] sums, int so) {
+      int vectors, float[] a, int ao, int stride, float[] scratch, int bo, int so) {
     for (int r = 0; r < TILE.rows(); r++) {
       FloatVector x = FloatVector.broadcast(F, a[ao + r * stride]);
       for (int v = 0; v < vectors; v++) {
         int at = so + (r * vectors + v) * L;
-        FloatVector sum = FloatVector.fromArray(F, sums, at);
-        x.fma(FloatVector.fromArray(F, b, bo + v * L), sum).intoArray(sums, at);
+        FloatVector sum = FloatVector.fromArray(F, scratch, at);
+        x.fma(FloatVector.fromArray(F, scratch, bo + v * L), sum).intoArray(scratch, at);
       }
     }
   }

@@ -1,0 +1,89 @@
+package org.dir7.backend.cpu.kernel.vector;
+
+import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import org.dir7.backend.cpu.kernel.PackedMatrix;
+
+/**
+ * Brings one panel of weights to scratch as FP32; the rows of a tile share the cost. The packed
+ * words are copied to the end of the room that the floats will take, and unpacked in place from the
+ * front: a word is read before a float is written over it.
+ */
+final class Panel {
+
+  /** Bits of 2^23: a byte put into its low bits is the float 2^23 + byte. */
+  private static final int TWO_23_BITS = 0x4B000000;
+
+  /** Subtracting it leaves q, exactly. */
+  private static final float ZERO = 0x1p23f + PackedMatrix.OFFSET;
+
+  private static final int SIGN = 0x80000000;
+
+  /** Exponent and mantissa of a half, moved to a float's place. */
+  private static final int HALF_MAGNITUDE = 0x0FFFE000;
+
+  /** From a half's exponent bias (15) to a float's (127); exact, for subnormal halves too. */
+  private static final float HALF_BIAS = 0x1p112f;
+
+  private Panel() {}
+
+  /** Writes the panel's weights for every k, and zeros for up to three rows of padding. */
+  static void unpack(PackedMatrix w, int panel, float[] out, int offset) {
+    int width = w.panelVectors(panel) * L;
+    int words = offset + (w.format().group() - 1) * w.groups() * width;
+    w.copyWords(panel, out, words);
+    switch (w.format()) {
+      case FLOATS -> {}
+      case HALVES -> halves(w.groups(), width, out, words, offset);
+      case BYTES -> bytes(w, w.firstColumn(panel), width, out, words, offset);
+    }
+  }
+
+  private static void halves(int groups, int width, float[] out, int words, int offset) {
+    int to = offset;
+    int from = words;
+    for (int g = 0; g < groups; g++) {
+      for (int v = 0; v < width; v += L) {
+        IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
+        half(word.lanewise(VectorOperators.LSHL, 13), word.lanewise(VectorOperators.LSHL, 16))
+            .intoArray(out, to + v);
+        half(word.lanewise(VectorOperators.LSHR, 3), word).intoArray(out, to + width + v);
+      }
+      to += 2 * width;
+      from += width;
+    }
+  }
+
+  private static FloatVector half(IntVector magnitude, IntVector sign) {
+    return magnitude.and(HALF_MAGNITUDE).or(sign.and(SIGN)).reinterpretAsFloats().mul(HALF_BIAS);
+  }
+
+  private static void bytes(
+      PackedMatrix w, int column, int width, float[] out, int words, int offset) {
+    float[] scales = w.scale();
+    int groups = w.groups();
+    int to = offset;
+    int from = words;
+    for (int g = 0; g < groups; g++) {
+      for (int v = 0; v < width; v += L) {
+        FloatVector scale = FloatVector.fromArray(F, scales, column + v);
+        IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
+        store(word, scale, out, to + v);
+        store(word.lanewise(VectorOperators.LSHR, 8), scale, out, to + width + v);
+        store(word.lanewise(VectorOperators.LSHR, 16), scale, out, to + 2 * width + v);
+        store(word.lanewise(VectorOperators.LSHR, 24), scale, out, to + 3 * width + v);
+      }
+      to += 4 * width;
+      from += width;
+    }
+  }
+
+  private static void store(IntVector word, FloatVector scale, float[] out, int at) {
+    IntVector bits = word.and(0xff).or(TWO_23_BITS);
+    bits.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, at);
+  }
+}
