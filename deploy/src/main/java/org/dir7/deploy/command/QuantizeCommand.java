@@ -104,7 +104,8 @@ public final class QuantizeCommand implements Dir7Command {
       paramLabel = "FILE",
       description =
           "Stored conditioning of prompts (default: the checkpoint's"
-              + " calibration-conditioning.safetensors).")
+              + " calibration-conditioning.safetensors), or a .txt file with a prompt a line, which"
+              + " is encoded here: the engine's bytes are then the same on this machine only.")
   private Path calibration;
 
   @Option(

@@ -22,9 +22,9 @@ public record CalibrationInput(
   public static final String FILE = "calibration-conditioning.safetensors";
 
   /**
-   * Reads stored conditioning.
+   * Reads stored conditioning, or encodes prompts.
    *
-   * @param file as {@link CalibrationSet} reads it
+   * @param file as {@link CalibrationSet} reads it, or named {@code .txt} with a prompt a line
    * @throws Dir7Exception (bad input) where it is not such a file, does not fit the checkpoint, or
    *     has fewer prompts than wanted
    */
@@ -35,7 +35,10 @@ public record CalibrationInput(
           "%s: no such file; calibration needs stored conditioning (--calibration FILE)", file);
     }
     DenoiserConfig sizes = checkpoint.config().denoiser();
-    CalibrationSet set = CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens());
+    CalibrationSet set =
+        PromptFile.is(file)
+            ? PromptFile.encode(file, checkpoint, settings.prompts())
+            : CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens());
     if (set.items().size() < settings.prompts()) {
       throw Dir7Exception.badInput(
           "%s: %d prompts in it; --calibration-prompts asks for %d",
