@@ -58,6 +58,7 @@ class ChaosTest {
   private long start;
 
   @Test
+  @Tag("slow")
   void everyJobOfAGroupIsAnsweredOnce() throws Exception {
     survives(60, 3000);
   }
