@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
       "Written to --out: profile.json (all values), profile.html (a page with charts), trace.json",
       "(opens in Perfetto), profile.csv (for spreadsheets). Ctrl-C ends the run and writes what"
           + " there",
-      "is. To see jobs, pictures, stages and steps in JDK Mission Control, record any command with",
+      "is. To see pictures, stages and steps in JDK Mission Control, record any command with",
       "DIR7_JAVA_OPTS=-XX:StartFlightRecording=filename=dir7.jfr in front of it."
     })
 public final class ProfileCommand implements Dir7Command {

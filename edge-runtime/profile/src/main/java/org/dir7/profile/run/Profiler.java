@@ -87,6 +87,14 @@ public final class Profiler {
         timed(backend);
       } catch (CancellationException e) {
         complete = false;
+      } catch (RuntimeException e) {
+        if (!stopped) {
+          throw e;
+        }
+        complete = false; // a library that refuses to load while the virtual machine ends
+      }
+      if (facts == null) {
+        throw Dir7Exception.environment("stopped before the engine was loaded: nothing to write");
       }
       return profile(complete);
     }

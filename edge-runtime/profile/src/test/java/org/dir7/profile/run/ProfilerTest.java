@@ -141,6 +141,18 @@ class ProfilerTest {
   }
 
   @Test
+  void aRunThatIsStoppedAtOnceHasTheFirstStepsPictureOrNone() {
+    Profiler profiler =
+        new Profiler(request(engine, List.of("a cat"), DeviceRoot.system()), (p, d) -> {});
+    profiler.stop();
+    Profile profile = profiler.run();
+    assertFalse(profile.complete());
+    assertTrue(profile.pictures().isEmpty());
+    assertEquals(null, profile.coldStart());
+    assertTrue(profile.warnings().toString().contains("no steady picture"));
+  }
+
+  @Test
   void aMachineThatTellsNothingIsProfiledAllTheSame() throws Exception {
     Path empty = Files.createDirectories(folder.resolve("empty-root"));
     Profile profile =
