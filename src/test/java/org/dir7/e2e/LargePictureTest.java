@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.dir7.deploy.process.BrokerProcess;
 import org.dir7.deploy.process.Installation;
 import org.dir7.engine.image.PngReader;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Pictures larger than the shipped checkpoint's, through daemon, broker and PNG. */
 class LargePictureTest {
 
+  /** Activations of 1024x1024 do not fit the 64 MiB that the shipped model is content with. */
+  private static final List<String> HEAP = List.of("-Xmx128m");
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -25,7 +29,7 @@ class LargePictureTest {
     Path submitted = folder.resolve("submitted.png");
     Path generated = folder.resolve("generated.png");
     try (BrokerProcess broker = BrokerProcess.start(Installation.current(), folder);
-        TestDaemon daemon = TestDaemon.start(broker.uri(), folder, engine).awaitReady()) {
+        TestDaemon daemon = TestDaemon.start(broker.uri(), folder, engine, HEAP).awaitReady()) {
       Cli.Outcome submit =
           Cli.dir7(
               "submit",

@@ -32,11 +32,12 @@ final class TestDaemon implements AutoCloseable {
    * @param more flags
    */
   static TestDaemon start(String broker, Path folder, String... more) {
-    return start(broker, folder, TinyEngine.directory(), more);
+    return start(broker, folder, TinyEngine.directory(), List.of(), more);
   }
 
-  /** Starts one with another engine. */
-  static TestDaemon start(String broker, Path folder, Path engine, String... more) {
+  /** Starts one with another engine and more options for Java. */
+  static TestDaemon start(
+      String broker, Path folder, Path engine, List<String> javaOptions, String... more) {
     List<String> flags =
         new ArrayList<>(
             List.of(
@@ -52,7 +53,8 @@ final class TestDaemon implements AutoCloseable {
                 "1"));
     flags.addAll(List.of(more));
     ChildProcess process =
-        DaemonProcess.start(Installation.current(), flags, folder.resolve("daemon.log"));
+        DaemonProcess.start(
+            Installation.current(), flags, javaOptions, folder.resolve("daemon.log"));
     return new TestDaemon(process, broker);
   }
 

@@ -24,14 +24,25 @@ public final class DaemonProcess {
   private DaemonProcess() {}
 
   /**
-   * Starts a daemon that ends with this process.
+   * Starts a daemon that ends with this process, with the user's {@code DIR7_JAVA_OPTS}.
    *
    * @param flags of {@code dir7 daemon}
    * @param log receives what it prints
    */
   public static ChildProcess start(Installation installation, List<String> flags, Path log) {
-    List<String> options = new ArrayList<>();
-    options.addAll(JAVA_OPTIONS);
+    String given = System.getenv().getOrDefault("DIR7_JAVA_OPTS", "").strip();
+    List<String> more = given.isEmpty() ? List.of() : List.of(given.split("\\s+"));
+    return start(installation, flags, more, log);
+  }
+
+  /**
+   * As above with other options for Java, such as {@code -Xmx128m} for larger pictures: the last of
+   * two counts.
+   */
+  public static ChildProcess start(
+      Installation installation, List<String> flags, List<String> javaOptions, Path log) {
+    List<String> options = new ArrayList<>(JAVA_OPTIONS);
+    options.addAll(javaOptions);
     options.add("--add-modules=jdk.incubator.vector");
     if (Runtime.version().feature() >= 22) {
       options.add("--enable-native-access=ALL-UNNAMED");
