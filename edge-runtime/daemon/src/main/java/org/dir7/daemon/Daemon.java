@@ -138,6 +138,7 @@ public final class Daemon implements AutoCloseable {
             config.queueSize());
     status.loaded(engine, scheduler);
     host.loaded(engine, scheduler);
+    engine.onChange(outbox::statusChanged);
     scheduler.recover();
     BadJobs badJobs = new BadJobs(scheduler, out);
     Controls controls = new Controls(scheduler, engine, times, out);

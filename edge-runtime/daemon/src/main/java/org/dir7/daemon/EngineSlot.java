@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.MemoryContract;
 import org.tinylog.Logger;
@@ -25,6 +26,7 @@ final class EngineSlot implements AutoCloseable {
   private volatile JobRunner runner;
   private volatile EngineInfo last;
   private volatile boolean closing;
+  private volatile Runnable changed;
 
   EngineSlot(JobRunner.Loader loader) {
     this.loader = loader;
@@ -34,6 +36,21 @@ final class EngineSlot implements AutoCloseable {
     JobRunner fresh = loader.load();
     last = fresh.engine();
     runner = fresh;
+    if (changed != null) {
+      fresh.onChange(changed);
+    }
+  }
+
+  /** Takes who is to hear of changes of this engine and of those loaded after it. */
+  void onChange(Runnable listener) {
+    changed = listener;
+    runner.onChange(listener);
+  }
+
+  /** What the engine makes ready while it draws, in one line; empty when nothing is. */
+  Optional<String> preparing() {
+    JobRunner now = runner;
+    return now == null ? Optional.empty() : now.preparing();
   }
 
   /** Whether an engine is loaded now. */

@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.dir7.daemon.config.ConfigKey;
 import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.job.Format;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.MemoryContract.Kind;
+import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DenoiserConfig;
@@ -30,17 +33,26 @@ import org.dir7.engine.sample.SamplerPlans;
 import org.dir7.engine.tensor.SafetensorsWriter;
 import org.tinylog.Logger;
 
-/** Draws with an engine directory. */
+/**
+ * Draws with an engine directory. Where the best backend has to be prepared on this machine first,
+ * another draws meanwhile, and the better one takes over between two jobs.
+ */
 public final class GeneratorRunner implements JobRunner {
 
+  /** Fair, so that the change of backends gets its turn between jobs that follow one another. */
+  private final ReentrantLock drawing = new ReentrantLock(true);
+
   private final Generator generator;
-  private final EngineInfo engine;
+  private final Optional<Upgrading> upgrading;
   private final int slots;
+  private volatile EngineInfo engine;
+  private volatile Runnable listener = () -> {};
 
   private GeneratorRunner(Generator generator, int slots) {
     this.generator = generator;
     this.slots = slots;
     this.engine = describe(generator);
+    this.upgrading = generator.upgrade().map(upgrade -> new Upgrading(upgrade, this));
   }
 
   /**
@@ -52,13 +64,13 @@ public final class GeneratorRunner implements JobRunner {
     Path directory = directory(config);
     SessionOptions options = new SessionOptions(config.threads(), false);
     Generator generator =
-        Generator.open(
+        Generator.openAtOnce(
             directory,
             config.backend(),
             options,
             engine -> MemoryFit.here().check(withSlots(engine, config.queueSize())));
     GeneratorRunner runner = new GeneratorRunner(generator, config.queueSize());
-    runner.memory().table().lines().forEach(line -> Logger.info("memory: {}", line));
+    runner.logMemory();
     Logger.info("memory: the Java heap ends at {} MiB", Runtime.getRuntime().maxMemory() >> 20);
     return runner;
   }
@@ -89,6 +101,44 @@ public final class GeneratorRunner implements JobRunner {
                 Dir7Exception.badInput(
                     "no engine: set engine in dir7.yaml, %s or %s",
                     ConfigKey.ENGINE.flag(), ConfigKey.ENGINE.variable()));
+  }
+
+  private void logMemory() {
+    memory().table().lines().forEach(line -> Logger.info("memory: {}", line));
+  }
+
+  @Override
+  public void onChange(Runnable heard) {
+    listener = heard;
+    upgrading.ifPresent(Upgrading::start);
+  }
+
+  @Override
+  public Optional<String> preparing() {
+    return upgrading.flatMap(Upgrading::state);
+  }
+
+  /** Something that {@link #engine()} or {@link #preparing()} says is new. */
+  void changed() {
+    listener.run();
+  }
+
+  /** Nothing else will be loaded. */
+  void settled() {
+    generator.settled();
+  }
+
+  /** Draws on another backend from the next job on. */
+  void use(Backend backend, Session session) {
+    drawing.lock();
+    try {
+      generator.use(backend, session);
+      engine = describe(generator);
+    } finally {
+      drawing.unlock();
+    }
+    Logger.info("backend {} draws from now on", backend.name());
+    logMemory();
   }
 
   private static EngineInfo describe(Generator generator) {
@@ -129,6 +179,15 @@ public final class GeneratorRunner implements JobRunner {
 
   @Override
   public JobResult run(JobRequest request, ProgressListener listener) throws JobStoppedException {
+    drawing.lock();
+    try {
+      return draw(request, listener);
+    } finally {
+      drawing.unlock();
+    }
+  }
+
+  private JobResult draw(JobRequest request, ProgressListener listener) throws JobStoppedException {
     GenerateRequest wanted =
         generator
             .request()
@@ -195,6 +254,7 @@ public final class GeneratorRunner implements JobRunner {
 
   @Override
   public void close() {
+    upgrading.ifPresent(Upgrading::close);
     generator.close();
   }
 }

@@ -1,11 +1,12 @@
 package org.dir7.daemon;
 
+import java.util.Optional;
 import org.dir7.engine.backend.MemoryContract;
 
 /** What draws the pictures: the only thing that the MQTT side knows of the engine. */
 public interface JobRunner extends AutoCloseable {
 
-  /** Opens an engine; may take minutes where a plan must be built. */
+  /** Opens an engine. */
   @FunctionalInterface
   interface Loader {
     JobRunner load();
@@ -18,11 +19,25 @@ public interface JobRunner extends AutoCloseable {
     default void check() {}
   }
 
+  /** What is loaded now; another backend may take over between two jobs. */
   EngineInfo engine();
 
   /** What the engine holds until it is closed. */
   default MemoryContract memory() {
     return MemoryContract.empty();
+  }
+
+  /** What is being made ready while this one already draws, in one line; empty when nothing is. */
+  default Optional<String> preparing() {
+    return Optional.empty();
+  }
+
+  /**
+   * Takes who is to hear, on any thread, that {@link #engine()} or {@link #preparing()} has
+   * changed. Called once, before the first job.
+   */
+  default void onChange(Runnable listener) {
+    // Most runners stay as they were opened.
   }
 
   /**

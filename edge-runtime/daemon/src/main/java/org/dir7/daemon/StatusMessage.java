@@ -75,6 +75,10 @@ final class StatusMessage {
       json.put("engine", info.hash());
       json.put("engine_name", info.name());
       json.put("backend", info.backend());
+      String preparing = engine.preparing().orElse(null);
+      if (preparing != null) {
+        json.put("preparing", preparing);
+      }
       if (load.runningId() != null) {
         json.put("running", load.runningId());
       }

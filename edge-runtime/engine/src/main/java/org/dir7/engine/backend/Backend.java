@@ -20,6 +20,16 @@ public interface Backend {
   Availability availability();
 
   /**
+   * What has to be made here before {@link #open} is quick; empty where nothing has. {@code open}
+   * makes it itself where it is still missing.
+   *
+   * @throws Dir7Exception (bad input) where the model's precision cannot run here
+   */
+  default Optional<Preparation> preparation(Model model) {
+    return Optional.empty();
+  }
+
+  /**
    * Loads a model: packs its weights and allocates everything that its jobs will need.
    *
    * @throws Dir7Exception (environment) where memory or hardware does not suffice, (bad input)

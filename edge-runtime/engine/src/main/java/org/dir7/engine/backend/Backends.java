@@ -2,9 +2,11 @@ package org.dir7.engine.backend;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.model.Model;
 import org.tinylog.Logger;
 
 /** Finds and chooses backends. */
@@ -21,6 +23,16 @@ public final class Backends {
         .map(ServiceLoader.Provider::get)
         .sorted(Comparator.comparingInt(Backend::priority).reversed())
         .toList();
+  }
+
+  /**
+   * The best usable backend that needs no preparation for this model: what serves while a better
+   * one is prepared.
+   */
+  public static Optional<Backend> ready(Model model) {
+    return all().stream()
+        .filter(b -> b.availability().usable() && b.preparation(model).isEmpty())
+        .findFirst();
   }
 
   /**

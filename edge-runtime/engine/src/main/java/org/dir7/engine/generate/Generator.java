@@ -8,6 +8,7 @@ import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.MemoryContract.Kind;
+import org.dir7.engine.backend.Preparation;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
@@ -37,9 +38,10 @@ public final class Generator implements AutoCloseable {
   private static final int TEXT_ENCODER_THREADS = 1;
 
   private final Engine engine;
-  private final Backend backend;
-  private final Session session;
   private final Optional<TextEncoder> textEncoder;
+  private final Optional<Upgrade> upgrade;
+  private Backend backend;
+  private Session session;
   private final float[] latent;
   private final float[] rgb;
   private final LoadSeconds load;
@@ -50,12 +52,14 @@ public final class Generator implements AutoCloseable {
       Backend backend,
       Session session,
       Optional<TextEncoder> textEncoder,
-      LoadSeconds load) {
+      LoadSeconds load,
+      Optional<Upgrade> upgrade) {
     this.engine = engine;
     this.backend = backend;
     this.session = session;
     this.textEncoder = textEncoder;
     this.load = load;
+    this.upgrade = upgrade;
     CheckpointConfig config = engine.config();
     this.latent = new float[config.denoiser().latentElements()];
     int side = config.decoder().imageSize();
@@ -74,7 +78,7 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * Opens an engine directory and loads it.
+   * Opens an engine directory and loads it; waits while its backend is prepared, where it must be.
    *
    * @param backendName a backend's name or {@code auto}
    * @param fit hears what the engine will hold before it is loaded; not asked where the backend
@@ -83,10 +87,28 @@ public final class Generator implements AutoCloseable {
    */
   public static Generator open(
       Path directory, String backendName, SessionOptions options, FitCheck fit) {
-    Backend backend = Backends.choose(backendName);
+    return open(directory, backendName, options, fit, false);
+  }
+
+  /**
+   * As {@link #open}, but with {@code auto} never waits for a backend's preparation: the best
+   * backend that needs none is taken, and {@link #upgrade()} has the better one.
+   */
+  public static Generator openAtOnce(
+      Path directory, String backendName, SessionOptions options, FitCheck fit) {
+    return open(directory, backendName, options, fit, backendName.equals(Backends.AUTO));
+  }
+
+  private static Generator open(
+      Path directory, String backendName, SessionOptions options, FitCheck fit, boolean atOnce) {
+    Backend best = Backends.choose(backendName);
     Stopwatch watch = new Stopwatch(GenerateListener.NONE);
     Engine engine = Engine.open(directory);
     try {
+      Optional<Upgrade> upgrade =
+          (atOnce ? best.preparation(engine.model()) : Optional.<Preparation>empty())
+              .map(needed -> new Upgrade(best, needed, engine.model(), options));
+      Backend backend = upgrade.flatMap(u -> Backends.ready(engine.model())).orElse(best);
       backend
           .contract(engine.model(), options)
           .ifPresent(contract -> fit.check(completed(contract, engine)));
@@ -94,11 +116,14 @@ public final class Generator implements AutoCloseable {
       Session session = backend.open(engine.model(), options);
       try {
         // Before the text encoder is loaded, so that the two do not add up to the peak.
-        releaseFile(engine);
+        if (backend == best) {
+          releaseFile(engine);
+        }
         double loaded = watch.lap();
         Optional<TextEncoder> textEncoder = textEncoder(engine);
         LoadSeconds load = new LoadSeconds(read, loaded, watch.lap());
-        return new Generator(engine, backend, session, textEncoder, load);
+        return new Generator(
+            engine, backend, session, textEncoder, load, upgrade.filter(u -> backend != best));
       } catch (RuntimeException | Error e) {
         session.close();
         throw e;
@@ -226,6 +251,27 @@ public final class Generator implements AutoCloseable {
         request.guidance(),
         request.sampler().id(),
         engine.hash());
+  }
+
+  /** The backend to be had once it is prepared; only after {@link #openAtOnce}. */
+  public Optional<Upgrade> upgrade() {
+    return upgrade;
+  }
+
+  /**
+   * Draws with another session of the same engine from now on and closes the one before. Never
+   * while a picture is drawn.
+   */
+  public void use(Backend other, Session opened) {
+    Session before = session;
+    backend = other;
+    session = opened;
+    before.close();
+  }
+
+  /** Says that {@link #upgrade()} has ended, one way or the other. */
+  public void settled() {
+    releaseFile(engine);
   }
 
   public Engine engine() {
