@@ -1,17 +1,20 @@
 package org.dir7.backend.tensorrt;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.dir7.backend.tensorrt.cuda.Gpu;
 import org.dir7.backend.tensorrt.plan.BuildProgress;
 import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.backend.tensorrt.plan.PlanFolders;
+import org.dir7.backend.tensorrt.plan.PlanKey;
 import org.dir7.backend.tensorrt.probe.GpuProbe;
 import org.dir7.backend.tensorrt.probe.NativeLibraries;
 import org.dir7.backend.tensorrt.probe.PluginLibrary;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Availability;
 import org.dir7.engine.backend.Backend;
+import org.dir7.engine.backend.Preparation;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.backend.Wkv7Operator;
@@ -64,6 +67,19 @@ public final class TensorRtBackend implements Backend {
           "backend tensorrt cannot run here: %s", availability.reason());
     }
     return new Gpu(plugin().orElseThrow());
+  }
+
+  @Override
+  public Optional<Preparation> preparation(Model model) {
+    requirePrecision(model.precision());
+    Gpu gpu = gpu();
+    PlanCache cache = cache(model);
+    PlanKey key = gpu.key(model);
+    List<String> problems = cache.problems(key);
+    return problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new PlanPreparation(gpu.plans(cache), model, key, Gpu.weightBytes(model), problems));
   }
 
   /** Loads the model's plans; builds them first where there are none that fit, with a log line. */

@@ -1,8 +1,6 @@
 package org.dir7.backend.tensorrt.cuda;
 
-import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaFreeHost;
-import static org.bytedeco.cuda.global.cudart.cudaMalloc;
 import static org.bytedeco.cuda.global.cudart.cudaMallocHost;
 import static org.bytedeco.cuda.global.cudart.cudaMemset;
 
@@ -21,15 +19,19 @@ final class Arena implements AutoCloseable {
   private Arena(ArenaLayout layout, boolean pinned) {
     this.layout = layout;
     this.pinned = pinned;
-    this.base = new BytePointer();
-    int code = pinned ? cudaMallocHost(base, layout.bytes()) : cudaMalloc(base, layout.bytes());
-    Cuda.check(code, layout.bytes() + " bytes of " + (pinned ? "pinned host" : "device"));
+    this.base = pinned ? pinnedBlock(layout.bytes()) : DeviceMemory.allocate(layout.bytes(), "tensors");
     // A block that nobody has filled must not steer the sampler's kernels.
     if (pinned) {
       Pointer.memset(base, 0, layout.bytes());
     } else {
       Cuda.check(cudaMemset(base, 0, layout.bytes()), "clearing of memory");
     }
+  }
+
+  private static BytePointer pinnedBlock(long bytes) {
+    BytePointer block = new BytePointer();
+    Cuda.check(cudaMallocHost(block, bytes), bytes + " bytes of pinned host memory");
+    return block;
   }
 
   static Arena device(ArenaLayout layout) {
@@ -62,7 +64,11 @@ final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
-    Cuda.check(pinned ? cudaFreeHost(base) : cudaFree(base), "release of memory");
-    base.setNull();
+    if (pinned) {
+      Cuda.check(cudaFreeHost(base), "release of memory");
+      base.setNull();
+    } else {
+      DeviceMemory.release(base, layout.bytes());
+    }
   }
 }

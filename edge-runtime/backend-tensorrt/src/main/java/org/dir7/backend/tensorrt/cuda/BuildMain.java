@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.plan.BuildProtocol;
+import org.dir7.backend.tensorrt.plan.BuildResult;
+import org.dir7.backend.tensorrt.plan.BuildTask;
 import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.backend.tensorrt.plan.PlanName;
 import org.dir7.backend.tensorrt.probe.GpuProbe;
@@ -14,10 +16,12 @@ import org.dir7.backend.tensorrt.probe.PluginLibrary;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Availability;
 import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.model.Model;
 import org.dir7.engine.model.Precision;
 
 /**
- * The child process that builds plans: {@code BuildMain REQUEST CACHE PRECISION}; says how far it
+ * The child process that builds plans: {@code BuildMain REQUEST CACHE PRECISION
+ * WORKSPACE_BYTES}; says how far it
  * is in {@link BuildProtocol}'s words.
  */
 public final class BuildMain {
@@ -27,7 +31,11 @@ public final class BuildMain {
   public static void main(String[] args) {
     PrintStream out = System.out;
     try {
-      build(Path.of(args[0]), new PlanCache(Path.of(args[1])), args[2], out);
+      BuildTask task =
+          new BuildTask(
+              Path.of(args[0]), args[2], new PlanCache(Path.of(args[1])), Long.parseLong(args[3]));
+      endWithParent();
+      build(task, out);
     } catch (Dir7Exception e) {
       out.println(BuildProtocol.failed(e.getMessage()));
       System.exit(e.kind().exitCode());
@@ -37,8 +45,26 @@ public final class BuildMain {
     }
   }
 
-  private static void build(Path request, PlanCache cache, String precision, PrintStream out)
-      throws IOException {
+  /** Standard input ends when the parent does, however that ended: nobody would use the plans. */
+  private static void endWithParent() {
+    Thread watcher =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {
+                  // Nothing is ever sent.
+                }
+              } catch (IOException e) {
+                // No input is an ended input.
+              }
+              Runtime.getRuntime().halt(Dir7Exception.Kind.ENVIRONMENT.exitCode());
+            },
+            "dir7-parent");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  private static void build(BuildTask task, PrintStream out) throws IOException {
     Optional<Path> plugin =
         PluginLibrary.find(System.getProperties(), System.getenv(), Path.of(""));
     Availability here =
@@ -47,14 +73,28 @@ public final class BuildMain {
     if (!here.usable()) {
       throw Dir7Exception.environment("%s", here.reason());
     }
-    Type compute = precision.equals(Precision.FP32.id()) ? Type.FP32 : Type.FP16;
-    try (Checkpoint model = Checkpoint.open(request);
-        PlanCompiler compiler =
-            new PlanCompiler(
-                TrtLibrary.of(plugin.get()), model.model(), compute, cache.timingCache())) {
+    Type compute = task.precision().equals(Precision.FP32.id()) ? Type.FP32 : Type.FP16;
+    TrtLibrary library = TrtLibrary.of(plugin.get());
+    try (MemoryWatch watch = new MemoryWatch();
+        Checkpoint model = Checkpoint.open(task.request())) {
+      compile(library, task, model.model(), compute, out);
+      long activations =
+          PlanProof.run(library, model.model(), compute, task.cache().building());
+      out.println(BuildProtocol.measured(BuildResult.ACTIVATIONS, activations));
+      out.println(BuildProtocol.measured(BuildResult.PEAK_DEVICE, watch.peakDevice()));
+      out.println(BuildProtocol.measured(BuildResult.PEAK_HOST, MemoryWatch.peakHost()));
+    }
+  }
+
+  private static void compile(
+      TrtLibrary library, BuildTask task, Model model, Type compute, PrintStream out)
+      throws IOException {
+    try (PlanCompiler compiler =
+        new PlanCompiler(
+            library, model, compute, task.cache().timingCache(), task.workspaceBytes())) {
       for (PlanName name : PlanName.values()) {
         out.println(BuildProtocol.start(name));
-        compiler.compile(name, cache.building().resolve(name.file()));
+        compiler.compile(name, task.cache().building().resolve(name.file()));
         out.println(BuildProtocol.done(name));
       }
     }

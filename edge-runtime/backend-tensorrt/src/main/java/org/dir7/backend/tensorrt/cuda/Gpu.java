@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.plan.BuildProgress;
+import org.dir7.backend.tensorrt.plan.BuildResult;
 import org.dir7.backend.tensorrt.plan.ChildBuild;
 import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.backend.tensorrt.plan.PlanKey;
@@ -15,6 +16,9 @@ import org.dir7.backend.tensorrt.plan.Plans;
 import org.dir7.backend.tensorrt.probe.PluginLibrary;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.Wkv7Operator;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.config.TensorCatalog;
+import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.model.Precision;
 
@@ -32,20 +36,48 @@ public final class Gpu {
     return Machine.key(library.plugin(), model.hash(), model.precision().id());
   }
 
-  /** Builds plans in a child process where the cache does not fit; says whether it did. */
-  public boolean build(Model model, PlanCache cache, Consumer<BuildProgress> progress) {
+  /** Gives plans of this model: those in the cache, or new ones from a child process. */
+  public Plans plans(PlanCache cache) {
     ChildBuild child =
         ChildBuild.ofThisJvm(
             BuildMain.class.getName(),
             List.of(
                 "-D" + PluginLibrary.PROPERTY + "=" + library.plugin(),
                 "-Dorg.bytedeco.javacpp.pathsFirst=true"));
-    return new Plans(cache, child).ensure(model, key(model), progress);
+    return new Plans(cache, child, Machine::freeMemory);
   }
 
-  /** Loads plans that fit. */
+  /** Builds plans where the cache does not fit; says whether it did. */
+  public boolean build(Model model, PlanCache cache, Consumer<BuildProgress> progress) {
+    return plans(cache).ensure(model, key(model), weightBytes(model), progress);
+  }
+
+  /** Bytes of the model's weights in the type of its plans. */
+  public static long weightBytes(Model model) {
+    CheckpointConfig config = model.config();
+    return compute(model.precision()).bytes()
+        * (elements(TensorCatalog.denoiser(config.denoiser()))
+            + elements(TensorCatalog.decoder(config.denoiser(), config.decoder())));
+  }
+
+  private static long elements(Map<String, TensorSpec> tensors) {
+    return tensors.values().stream()
+        .mapToLong(t -> t.shape().stream().mapToLong(Integer::longValue).reduce(1, (x, y) -> x * y))
+        .sum();
+  }
+
+  /**
+   * Loads plans that fit.
+   *
+   * @throws org.dir7.engine.Dir7Exception (environment) where the GPU's memory does not suffice
+   */
   public Session open(Model model, PlanCache cache) {
-    return new TrtSession(library, model, compute(model.precision()), cache);
+    Type compute = compute(model.precision());
+    long plans = cache.sizes().values().stream().mapToLong(Long::longValue).sum();
+    long activations = cache.lastMeasured().getOrDefault(BuildResult.ACTIVATIONS, 0L);
+    long tensors = SessionMemory.device(model.config(), compute).bytes();
+    Machine.freeMemory().requireSession(plans, activations, tensors);
+    return new TrtSession(library, model, compute, cache.plans());
   }
 
   /** Every plan's layers as TensorRT fused them, as JSON. */
@@ -57,6 +89,16 @@ public final class Gpu {
       }
     }
     return layers;
+  }
+
+  /** Device memory that all sessions of this process hold now, but for what TensorRT takes itself. */
+  public static long heldBytes() {
+    return DeviceMemory.held();
+  }
+
+  /** Device memory that is free now, as the driver says; makes the CUDA context. */
+  public static long freeBytes() {
+    return Machine.freeBytes();
   }
 
   public Wkv7Operator wkv7() {

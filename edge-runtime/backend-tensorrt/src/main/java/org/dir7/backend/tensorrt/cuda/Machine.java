@@ -8,6 +8,7 @@ import static org.bytedeco.cuda.global.cudart.cudaRuntimeGetVersion;
 import java.nio.file.Path;
 import org.bytedeco.cuda.cudart.cudaDeviceProp;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.dir7.backend.tensorrt.plan.BuildMemory;
 import org.dir7.backend.tensorrt.plan.PlanKey;
 import org.dir7.backend.tensorrt.probe.GpuProbe;
 import org.dir7.engine.io.Sha256;
@@ -38,6 +39,15 @@ public final class Machine {
           engineHash,
           precision,
           PlanKey.NETWORKS);
+    }
+  }
+
+  /** What is free for plans now, on the GPU and on the host. */
+  static BuildMemory freeMemory() {
+    try (cudaDeviceProp gpu = new cudaDeviceProp()) {
+      Cuda.check(cudaGetDeviceProperties(gpu, DEVICE), "properties of GPU " + DEVICE);
+      long host = BuildMemory.availableHost(Path.of("/proc/meminfo"));
+      return new BuildMemory(freeBytes(), host, gpu.integrated() != 0);
     }
   }
 

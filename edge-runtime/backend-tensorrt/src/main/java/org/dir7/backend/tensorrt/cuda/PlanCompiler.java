@@ -25,12 +25,6 @@ import org.dir7.engine.model.Model;
 /** Builds one plan after the other, with one builder and one timing cache. */
 final class PlanCompiler implements AutoCloseable {
 
-  /** What tactics may use at most; the model's largest products need a fraction of it. */
-  private static final long WORKSPACE = 256L << 20;
-
-  /** A quarter of what is free: on a board the CPU shares the memory. */
-  private static final int FREE_SHARE = 4;
-
   /** Libraries whose start alone costs a Nano hundreds of MiB (cuBLAS, cuDNN) are left out. */
   private static final int TACTICS =
       1 << TacticSource.kEDGE_MASK_CONVOLUTIONS.value | 1 << TacticSource.kJIT_CONVOLUTIONS.value;
@@ -38,12 +32,17 @@ final class PlanCompiler implements AutoCloseable {
   private final TrtLibrary library;
   private final Networks networks;
   private final Path timingFile;
+  private final long workspace;
   private final IBuilder builder;
 
-  PlanCompiler(TrtLibrary library, Model model, Type compute, Path timingFile) {
+  /**
+   * @param workspace bytes that tactics may use at most
+   */
+  PlanCompiler(TrtLibrary library, Model model, Type compute, Path timingFile, long workspace) {
     this.library = library;
     this.networks = new Networks(model.config(), model.weights(), compute);
     this.timingFile = timingFile;
+    this.workspace = workspace;
     this.builder = Cuda.made(createInferBuilder(TrtLog.INSTANCE), "no builder");
   }
 
@@ -79,7 +78,6 @@ final class PlanCompiler implements AutoCloseable {
   }
 
   private ITimingCache configure(IBuilderConfig config) throws IOException {
-    long workspace = Math.min(WORKSPACE, Machine.freeBytes() / FREE_SHARE);
     config.setMemoryPoolLimit(MemoryPoolType.kWORKSPACE, workspace);
     config.setTacticSources(TACTICS);
     config.clearFlag(BuilderFlag.kTF32);

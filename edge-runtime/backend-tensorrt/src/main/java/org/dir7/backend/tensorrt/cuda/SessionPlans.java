@@ -1,16 +1,14 @@
 package org.dir7.backend.tensorrt.cuda;
 
-import static org.bytedeco.cuda.global.cudart.cudaFree;
-import static org.bytedeco.cuda.global.cudart.cudaMalloc;
 import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
 import org.dir7.backend.tensorrt.HostTables;
 import org.dir7.backend.tensorrt.network.Networks;
-import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.backend.tensorrt.plan.PlanName;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.graph.DenoiserGraph;
@@ -23,32 +21,30 @@ import org.dir7.engine.graph.Value;
 final class SessionPlans implements AutoCloseable {
 
   private final Map<PlanName, LoadedPlan> plans = new EnumMap<>(PlanName.class);
-  private final BytePointer activations = new BytePointer();
+  private final BytePointer activations;
   private final long activationBytes;
-  private final long weightBytes;
   private final CUstream_st stream;
   private final StepGraph guidedStep;
   private final StepGraph singleStep;
 
   /**
+   * @param folder with every plan's file
    * @param controlUp uploads a control block, whatever is in it, for the first runs
    */
   SessionPlans(
       TrtLibrary library,
       CheckpointConfig config,
-      PlanCache cache,
+      Path folder,
       Arena device,
       CUstream_st stream,
       Transfers.Copy controlUp) {
     this.stream = stream;
-    long before = Machine.freeBytes();
     for (PlanName name : PlanName.values()) {
-      plans.put(name, new LoadedPlan(library, cache.plans().resolve(name.file())));
+      plans.put(name, new LoadedPlan(library, folder.resolve(name.file())));
     }
-    this.weightBytes = Math.max(0, before - Machine.freeBytes());
     this.activationBytes =
         plans.values().stream().mapToLong(LoadedPlan::activationBytes).max().orElse(0);
-    Cuda.check(cudaMalloc(activations, Math.max(1, activationBytes)), "activations");
+    this.activations = DeviceMemory.allocate(activationBytes, "activations");
     plans.values().forEach(p -> p.useMemory(activations, activationBytes));
     bind(config, device);
     this.guidedStep = step(library, config, device, 2, controlUp);
@@ -126,11 +122,7 @@ final class SessionPlans implements AutoCloseable {
     plans.get(PlanName.DECODE).enqueue(stream);
   }
 
-  /** What the driver gave for the plans: weights, and TensorRT's own. */
-  long weightBytes() {
-    return weightBytes;
-  }
-
+  /** Of the one block that all plans share. */
   long activationBytes() {
     return activationBytes;
   }
@@ -140,6 +132,6 @@ final class SessionPlans implements AutoCloseable {
     guidedStep.close();
     singleStep.close();
     plans.values().forEach(LoadedPlan::close);
-    Cuda.check(cudaFree(activations), "release of activations");
+    DeviceMemory.release(activations, activationBytes);
   }
 }

@@ -11,13 +11,13 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamNonBlocking;
 import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.dir7.backend.tensorrt.HostTables;
 import org.dir7.backend.tensorrt.network.Type;
-import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.MemoryContract.Kind;
@@ -37,6 +37,11 @@ import org.dir7.engine.sample.SamplerPlan;
  * a cancellation is therefore heard one step late.
  */
 final class TrtSession implements Session {
+
+  /** Name of the part of {@link #memory()} that the driver reports and nobody here allocates. */
+  static final String MEASURED = "device: plans and TensorRT, measured";
+
+  private static final String STEP = "step";
 
   private final CheckpointConfig config;
   private final int latentElements;
@@ -70,9 +75,13 @@ final class TrtSession implements Session {
   private final float[] stepLatent;
   private int branches;
 
-  TrtSession(TrtLibrary library, Model model, Type compute, PlanCache cache) {
+  /**
+   * @param plans folder with every plan's file
+   */
+  TrtSession(TrtLibrary library, Model model, Type compute, Path plans) {
     this.config = model.config();
     this.latentElements = config.denoiser().latentElements();
+    final long freeBefore = Machine.freeBytes();
     Cuda.check(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking), "stream");
     for (CUevent_st event : stepDone) {
       Cuda.check(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "event");
@@ -107,11 +116,13 @@ final class TrtSession implements Session {
           Transfers.down(pinned, "step.0", device, "registers", stream),
           Transfers.down(pinned, "step.1", device, "registers", stream)
         };
-    this.plans = new SessionPlans(library, config, cache, device, stream, controlUp);
+    this.plans = new SessionPlans(library, config, plans, device, stream, controlUp);
+    long taken = freeBefore - Machine.freeBytes();
+    long own = device.bytes() + this.plans.activationBytes();
     this.memory =
         MemoryContract.empty()
-            .with("device: plans, measured", Kind.DEVICE, plans.weightBytes())
-            .with("device: activations", Kind.DEVICE, plans.activationBytes())
+            .with(MEASURED, Kind.DEVICE, Math.max(0, taken - own))
+            .with("device: activations", Kind.DEVICE, this.plans.activationBytes())
             .with("device: tensors", Kind.DEVICE, device.bytes())
             .with("pinned host", Kind.NATIVE, pinned.bytes());
   }
@@ -177,7 +188,7 @@ final class TrtSession implements Session {
 
   /** Waits for a step's latent and tells of it. */
   private void hear(StepListener listener, int step, int all) {
-    Cuda.check(cudaEventSynchronize(stepDone[step % 2]), "step " + step);
+    Cuda.check(cudaEventSynchronize(stepDone[step % 2]), STEP);
     steps[step % 2].get(0, stepLatent, 0, latentElements);
     if (!listener.onStep(step, all, stepLatent)) {
       synchronize();
@@ -193,6 +204,10 @@ final class TrtSession implements Session {
     rgbDown.run(rgb.capacity());
     synchronize();
     rgb.get(0, out, 0, rgb.capacity());
+  }
+
+  long activationBytes() {
+    return plans.activationBytes();
   }
 
   private void requirePrompt() {

@@ -5,26 +5,31 @@ import java.util.Locale;
 /**
  * How far a build is.
  *
- * @param plan the plan that was started or finished
+ * @param plan the plan in progress, or the last that was finished
  * @param finished plans finished, of {@code PlanName.values().length}
  * @param seconds since the build began
- * @param expectedSeconds of the whole build, from the last one here; 0 where none is known
+ * @param expectedSeconds of the whole build: what the last one here took, or what the plans so far
+ *     let expect; 0 where nothing is known
+ * @param share done, 0 to 1; an estimate
  */
-public record BuildProgress(PlanName plan, int finished, double seconds, double expectedSeconds) {
+public record BuildProgress(
+    PlanName plan, int finished, double seconds, double expectedSeconds, double share) {
 
   /** One line for a log. */
   public String line() {
-    String expected =
+    String left =
         expectedSeconds > 0
-            ? String.format(Locale.ROOT, ", about %.0f s in all the last time", expectedSeconds)
+            ? String.format(
+                Locale.ROOT, ", about %.0f s left", Math.max(0, expectedSeconds - seconds))
             : ", minutes on a small board";
     return String.format(
         Locale.ROOT,
-        "plans: %d of %d built, at %s, %.0f s%s",
+        "plans: %d of %d built, at %s, %.0f %%, %.0f s%s",
         finished,
         PlanName.values().length,
         plan.id(),
+        100 * share,
         seconds,
-        expected);
+        left);
   }
 }

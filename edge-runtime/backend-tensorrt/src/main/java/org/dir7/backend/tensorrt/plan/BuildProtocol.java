@@ -10,6 +10,7 @@ import java.util.Optional;
  * <pre>
  * dir7-plan start NAME
  * dir7-plan done NAME
+ * dir7-plan measured NAME NUMBER      names: BuildResult
  * dir7-plan failed SENTENCE
  * </pre>
  */
@@ -26,6 +27,8 @@ public final class BuildProtocol {
 
     record Done(PlanName plan) implements Message {}
 
+    record Measured(String name, long value) implements Message {}
+
     record Failed(String sentence) implements Message {}
   }
 
@@ -35,6 +38,10 @@ public final class BuildProtocol {
 
   public static String done(PlanName plan) {
     return MARK + "done " + plan.id();
+  }
+
+  public static String measured(String name, long value) {
+    return MARK + "measured " + name + " " + value;
   }
 
   public static String failed(String sentence) {
@@ -53,11 +60,21 @@ public final class BuildProtocol {
     if (parts[0].equals("failed")) {
       return Optional.of(new Message.Failed(parts[1]));
     }
+    if (parts[0].equals("measured")) {
+      return measured(parts[1].split(" "));
+    }
     Optional<PlanName> plan =
         Arrays.stream(PlanName.values()).filter(p -> p.id().equals(parts[1])).findFirst();
     if (parts[0].equals("start")) {
       return plan.map(Message.Start::new);
     }
     return parts[0].equals("done") ? plan.map(Message.Done::new) : Optional.empty();
+  }
+
+  private static Optional<Message> measured(String[] words) {
+    if (words.length != 2 || !words[1].matches("[0-9]{1,18}")) {
+      return Optional.empty();
+    }
+    return Optional.of(new Message.Measured(words[0], Long.parseLong(words[1])));
   }
 }

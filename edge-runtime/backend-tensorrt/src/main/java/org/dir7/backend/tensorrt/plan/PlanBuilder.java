@@ -1,18 +1,20 @@
 package org.dir7.backend.tensorrt.plan;
 
-import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Builds the plans of a request; the product runs a child process, tests write files. */
-@FunctionalInterface
 public interface PlanBuilder {
 
   /**
-   * Writes every {@link PlanName}'s file into {@link PlanCache#building()}.
+   * Writes every plan's file and tries the plans once.
    *
-   * @param request checkpoint folder ({@link BuildRequest})
-   * @param precision the model's, such as {@code fp16}
    * @throws org.dir7.engine.Dir7Exception (environment) where a plan cannot be built here
+   * @throws java.util.concurrent.CancellationException after {@link #cancel}
    */
-  void build(Path request, String precision, PlanCache cache, Consumer<BuildProgress> progress);
+  BuildResult build(BuildTask task, Consumer<BuildProgress> progress);
+
+  /** Ends a build on another thread soon. */
+  default void cancel() {
+    // What only writes files ends by itself.
+  }
 }

@@ -4,31 +4,40 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.Sha256;
+import org.tinylog.Logger;
 
 /**
  * The plans of one engine on this machine:
  *
  * <pre>
  * FOLDER/timing.cache      tactic timings, kept across builds
- *        plans/            the plans in use, with plans.json: key, sizes and SHA-256, build seconds
- *        plans.last/       the ones before, until new ones have replaced them
+ *        plans/            the plans in use, with plans.json: key, sizes and SHA-256, what they took
+ *        plans.last/       the ones before: used again where the machine is again what it was
  *        building/         what the child process writes
+ *        lock              held by the process that builds
  * </pre>
  *
- * A set of plans is complete or not there: {@code building} becomes {@code plans} by renaming.
+ * A set of plans is complete or not there: {@code building} becomes {@code plans} by renaming. A
+ * process that dies between two renamings leaves complete sets, which {@link #adopt} finds.
  */
 public final class PlanCache {
 
   static final String SIDECAR = "plans.json";
+  private static final int LOCK_MILLIS = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -53,9 +62,17 @@ public final class PlanCache {
     return folder.resolve("timing.cache");
   }
 
+  private Path last() {
+    return folder.resolve("plans.last");
+  }
+
   /** Why the plans cannot be used here, one clause each; empty where they can. */
   public List<String> problems(PlanKey here) {
-    Path sidecar = plans().resolve(SIDECAR);
+    return problems(plans(), here);
+  }
+
+  private static List<String> problems(Path set, PlanKey here) {
+    Path sidecar = set.resolve(SIDECAR);
     if (!Files.isRegularFile(sidecar)) {
       return List.of("no plans have been built yet");
     }
@@ -72,7 +89,7 @@ public final class PlanCache {
       return differences;
     }
     for (PlanName name : PlanName.values()) {
-      Path plan = plans().resolve(name.file());
+      Path plan = set.resolve(name.file());
       if (!Files.isRegularFile(plan)) {
         return List.of(name.file() + " is missing");
       }
@@ -83,12 +100,110 @@ public final class PlanCache {
     return List.of();
   }
 
-  /** Seconds that the last complete build took here; empty object's 0 where none is known. */
-  public double lastBuildSeconds() {
+  /**
+   * Puts a complete set that fits in the place of the plans in use: one that was built and not yet
+   * put there, or the one before (a driver that was taken back).
+   *
+   * @return where it was; empty where there is none
+   */
+  public Optional<Path> adopt(PlanKey key) {
+    for (Path set : List.of(building(), last())) {
+      if (problems(set, key).isEmpty()) {
+        Path aside = folder.resolve("plans.aside");
+        try {
+          delete(aside);
+          Files.move(set, aside, StandardCopyOption.ATOMIC_MOVE);
+          putInUse(aside);
+        } catch (IOException e) {
+          throw unwritable(e);
+        }
+        return Optional.of(set);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Seconds a plan of the last complete build here; empty where none is known. */
+  public Map<PlanName, Double> lastSeconds() {
+    Map<PlanName, Double> seconds = new EnumMap<>(PlanName.class);
+    JsonNode json = sidecar().path("plan_seconds");
+    for (PlanName name : PlanName.values()) {
+      if (json.path(name.id()).isNumber()) {
+        seconds.put(name, json.path(name.id()).asDouble());
+      }
+    }
+    return seconds;
+  }
+
+  /** What the last complete build here measured ({@link BuildResult}); empty where none did. */
+  public Map<String, Long> lastMeasured() {
+    Map<String, Long> measured = new LinkedHashMap<>();
+    sidecar().path("measured").fields().forEachRemaining(f -> measured.put(f.getKey(), f.getValue().asLong()));
+    return measured;
+  }
+
+  private JsonNode sidecar() {
     try {
-      return JSON.readTree(plans().resolve(SIDECAR).toFile()).path("seconds").asDouble(0);
+      return JSON.readTree(plans().resolve(SIDECAR).toFile());
     } catch (IOException e) {
-      return 0;
+      return JSON.createObjectNode();
+    }
+  }
+
+  /** The right to build, until it is closed; kept from every other process and thread. */
+  public final class Lock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private Lock(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    public Path folder() {
+      return folder;
+    }
+
+    @Override
+    public void close() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw unwritable(e);
+      }
+    }
+  }
+
+  /** Waits while another process builds, and says so. */
+  public Lock lock() {
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        boolean told = false;
+        while (!locked(channel)) {
+          if (!told) {
+            Logger.info("waiting for another process that builds TensorRT plans in {}", folder);
+            told = true;
+          }
+          Thread.sleep(LOCK_MILLIS);
+        }
+        return new Lock(channel);
+      } catch (InterruptedException e) {
+        channel.close();
+        Thread.currentThread().interrupt();
+        throw Dir7Exception.environment("the wait for another plan build was interrupted");
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // by another thread of this process
     }
   }
 
@@ -109,7 +224,7 @@ public final class PlanCache {
    * @throws Dir7Exception (internal) where a plan is missing, (environment) where files cannot be
    *     moved
    */
-  public void commit(PlanKey key, double seconds) {
+  public void commit(PlanKey key, BuildResult result) {
     try {
       ObjectNode json = JSON.createObjectNode();
       key.fields().forEach(json.putObject("key")::put);
@@ -123,17 +238,27 @@ public final class PlanCache {
         hashes.put(name.id(), Sha256.of(plan));
         sizes.put(name.id(), Files.size(plan));
       }
-      json.put("seconds", Math.round(seconds * 10) / 10.0);
+      ObjectNode seconds = json.putObject("plan_seconds");
+      result.seconds().forEach((name, s) -> seconds.put(name.id(), Math.round(s * 10) / 10.0));
+      ObjectNode measured = json.putObject("measured");
+      result.measured().forEach(measured::put);
       JSON.writerWithDefaultPrettyPrinter().writeValue(building().resolve(SIDECAR).toFile(), json);
-      Path last = folder.resolve("plans.last");
-      if (Files.isDirectory(plans())) {
-        delete(last);
-        Files.move(plans(), last, StandardCopyOption.ATOMIC_MOVE);
-      }
-      Files.move(building(), plans(), StandardCopyOption.ATOMIC_MOVE);
+      putInUse(building());
     } catch (IOException e) {
-      throw Dir7Exception.environment("%s: cannot be written: %s", folder, e.getMessage());
+      throw unwritable(e);
     }
+  }
+
+  private void putInUse(Path set) throws IOException {
+    if (Files.isDirectory(plans())) {
+      delete(last());
+      Files.move(plans(), last(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(set, plans(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Dir7Exception unwritable(IOException e) {
+    return Dir7Exception.environment("%s: cannot be written: %s", folder, e.getMessage());
   }
 
   /** Sizes of the plans in use, in bytes. */

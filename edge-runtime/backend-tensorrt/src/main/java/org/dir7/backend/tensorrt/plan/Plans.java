@@ -2,41 +2,74 @@ package org.dir7.backend.tensorrt.plan;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.dir7.engine.model.Model;
 import org.tinylog.Logger;
 
-/** Gives usable plans: those in the cache, or new ones. */
+/** Gives usable plans: those in the cache, those of an earlier state of the machine, or new ones. */
 public final class Plans {
 
   private final PlanCache cache;
   private final PlanBuilder builder;
+  private final Supplier<BuildMemory> memory;
 
-  public Plans(PlanCache cache, PlanBuilder builder) {
+  /**
+   * @param memory what is free when a build is about to begin
+   */
+  public Plans(PlanCache cache, PlanBuilder builder, Supplier<BuildMemory> memory) {
     this.cache = cache;
     this.builder = builder;
+    this.memory = memory;
   }
 
   /**
    * Builds where the cache does not fit, and says which field differs. The plans in use stay until
-   * all new ones are there.
+   * all new ones are there and have been tried. A second process that wants the same plans waits
+   * for the first.
    *
    * @param key of this machine and model
+   * @param weightBytes of the model in the type of the plans
    * @return whether a build took place
+   * @throws org.dir7.engine.Dir7Exception (environment) where memory does not suffice, or a plan
+   *     cannot be built
    */
-  public boolean ensure(Model model, PlanKey key, Consumer<BuildProgress> progress) {
-    List<String> problems = cache.problems(key);
-    if (problems.isEmpty()) {
+  public boolean ensure(
+      Model model, PlanKey key, long weightBytes, Consumer<BuildProgress> progress) {
+    if (cache.problems(key).isEmpty()) {
       return false;
     }
-    Logger.info("building TensorRT plans in {}: {}", cache.folder(), String.join("; ", problems));
-    Path building = cache.startBuild();
-    Path request = building.resolve("request");
+    try (PlanCache.Lock held = cache.lock()) {
+      List<String> problems = cache.problems(key);
+      if (problems.isEmpty()) {
+        return false; // another process built them meanwhile
+      }
+      Optional<Path> kept = cache.adopt(key);
+      if (kept.isPresent()) {
+        Logger.info("TensorRT plans of {} fit this machine again", kept.get());
+        return false;
+      }
+      Logger.info("building TensorRT plans in {}: {}", held.folder(), String.join("; ", problems));
+      build(model, key, weightBytes, progress);
+      return true;
+    }
+  }
+
+  private void build(
+      Model model, PlanKey key, long weightBytes, Consumer<BuildProgress> progress) {
+    long workspace = memory.get().workspace(weightBytes, cache.lastMeasured());
+    Path request = cache.startBuild().resolve("request");
     BuildRequest.write(model, request);
-    long start = System.nanoTime();
-    builder.build(request, model.precision().id(), cache, progress);
+    BuildResult result =
+        builder.build(
+            new BuildTask(request, model.precision().id(), cache, workspace), progress);
     BuildRequest.delete(request);
-    cache.commit(key, (System.nanoTime() - start) / 1e9);
-    return true;
+    cache.commit(key, result);
+  }
+
+  /** Ends an {@link #ensure} on another thread soon. */
+  public void cancel() {
+    builder.cancel();
   }
 }

@@ -1,6 +1,7 @@
 package org.dir7.backend.tensorrt.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.dir7.engine.Dir7Exception;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,44 +24,80 @@ class ChildBuildTest {
 
   @TempDir private Path folder;
 
-  private List<BuildProgress> run(String behaviour) {
-    PlanCache cache = new PlanCache(folder);
-    cache.startBuild();
-    List<String> command =
+  private ChildBuild child(String behaviour) {
+    return new ChildBuild(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
             FakeChild.class.getName(),
-            behaviour);
-    List<BuildProgress> heard = new ArrayList<>();
-    new ChildBuild(command).build(folder.resolve("request"), "fp16", cache, heard::add);
-    return heard;
+            behaviour));
+  }
+
+  private BuildResult run(String behaviour, List<BuildProgress> heard) {
+    return run(child(behaviour), heard);
+  }
+
+  private BuildResult run(ChildBuild child, List<BuildProgress> heard) {
+    PlanCache cache = new PlanCache(folder);
+    cache.startBuild();
+    return child.build(new BuildTask(folder.resolve("request"), "fp16", cache, 77), heard::add);
   }
 
   @Test
-  void progressArrivesPlanByPlanAndThePrecisionReachesTheChild() throws IOException {
-    List<BuildProgress> heard = run("builds");
-    assertEquals(1 + PlanName.values().length, heard.size());
-    assertEquals(PlanName.values().length, heard.get(heard.size() - 1).finished());
-    assertEquals("fp16", Files.readString(folder.resolve("building/decode.plan")));
+  void progressArrivesPlanByPlanPrecisionAndWorkspaceReachTheChild() throws IOException {
+    List<BuildProgress> heard = new ArrayList<>();
+    BuildResult result = run("builds", heard);
+    assertEquals(2 * PlanName.values().length, heard.size());
+    BuildProgress last = heard.get(heard.size() - 1);
+    assertEquals(PlanName.values().length, last.finished());
+    assertEquals(1, last.share(), 1e-9);
+    assertEquals("fp16 77", Files.readString(folder.resolve("building/decode.plan")));
+    assertEquals(Map.of("activation_bytes", 123L), result.measured());
+    assertEquals(Set.of(PlanName.values()), result.seconds().keySet());
   }
 
   @Test
   void theChildsSentenceIsTheFailure() {
-    Dir7Exception refused = assertThrows(Dir7Exception.class, () -> run("refuses"));
+    Dir7Exception refused = assertThrows(Dir7Exception.class, () -> run("refuses", new ArrayList<>()));
     assertEquals("plans cannot be built: out of memory while timing", refused.getMessage());
   }
 
   @Test
   void aChildThatIsKilledIsReportedWithCodeAndLastLines() {
-    Dir7Exception refused = assertThrows(Dir7Exception.class, () -> run("dies"));
+    Dir7Exception refused = assertThrows(Dir7Exception.class, () -> run("dies", new ArrayList<>()));
     assertTrue(refused.getMessage().contains("code 137 (killed"), refused.getMessage());
     assertTrue(refused.getMessage().contains("Segmentation fault"), refused.getMessage());
   }
 
   @Test
+  void aCancelledBuildEndsItsChildAtOnce() throws Exception {
+    ChildBuild child = child("hangs");
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicReference<Throwable> end = new AtomicReference<>();
+    Thread building =
+        new Thread(
+            () -> {
+              try {
+                PlanCache cache = new PlanCache(folder);
+                cache.startBuild();
+                BuildTask task = new BuildTask(folder.resolve("request"), "fp16", cache, 1);
+                child.build(task, p -> begun.countDown());
+              } catch (RuntimeException e) {
+                end.set(e);
+              }
+            });
+    building.start();
+    assertTrue(begun.await(60, TimeUnit.SECONDS), "the child has not begun");
+    child.cancel();
+    building.join(60_000);
+    assertInstanceOf(CancellationException.class, end.get());
+  }
+
+  @Test
   void otherLinesAreNoMessages() {
+    assertTrue(BuildProtocol.parse("dir7-plan measured bytes -1").isEmpty());
+    assertTrue(BuildProtocol.parse("dir7-plan measured bytes").isEmpty());
     assertTrue(BuildProtocol.parse("[TRT] dir7-plan done prompt").isEmpty());
     assertTrue(BuildProtocol.parse("dir7-plan done elsewhere").isEmpty());
     assertTrue(BuildProtocol.parse("dir7-plan done").isEmpty());

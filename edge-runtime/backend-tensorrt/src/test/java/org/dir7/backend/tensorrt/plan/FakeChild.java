@@ -12,7 +12,6 @@ public final class FakeChild {
   public static void main(String[] args) throws IOException {
     PlanCache cache = new PlanCache(Path.of(args[2]));
     System.out.println("a log line of TensorRT");
-    System.out.println(BuildProtocol.start(PlanName.PROMPT));
     switch (args[0]) {
       case "refuses" -> {
         System.out.println(BuildProtocol.failed("out of memory\nwhile timing"));
@@ -22,11 +21,20 @@ public final class FakeChild {
         System.out.println("Segmentation fault");
         Runtime.getRuntime().halt(137);
       }
+      case "hangs" -> {
+        System.out.println(BuildProtocol.start(PlanName.PROMPT));
+        while (System.in.read() >= 0) {
+          // until the parent ends
+        }
+        System.exit(1);
+      }
       default -> {
         for (PlanName name : PlanName.values()) {
-          Files.writeString(cache.building().resolve(name.file()), args[3]);
+          System.out.println(BuildProtocol.start(name));
+          Files.writeString(cache.building().resolve(name.file()), args[3] + " " + args[4]);
           System.out.println(BuildProtocol.done(name));
         }
+        System.out.println(BuildProtocol.measured(BuildResult.ACTIVATIONS, 123));
       }
     }
   }

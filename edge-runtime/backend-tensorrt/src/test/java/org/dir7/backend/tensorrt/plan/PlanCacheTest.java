@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.format.Checkpoint;
 import org.dir7.engine.testing.TinyCheckpoint;
@@ -21,6 +23,7 @@ class PlanCacheTest {
 
   @TempDir private Path folder;
   private PlanCache cache;
+  private BuildMemory free = ROOM;
 
   @BeforeEach
   void open() {
@@ -31,13 +34,20 @@ class PlanCacheTest {
     return new PlanKey("Orin", "8.7", 7620, "10.3.0", "12.6", driver, plugin, "engine", "fp16", 1);
   }
 
+  private static final BuildResult RESULT =
+      new BuildResult(
+          Map.of(PlanName.PROMPT, 1.0, PlanName.DENOISE_2, 4.0), Map.of(BuildResult.PEAK_HOST, 7L));
+
   private static final PlanBuilder WRITES_PLANS =
-      (request, precision, cache, progress) -> {
+      (task, progress) -> {
         for (PlanName name : PlanName.values()) {
-          write(cache.building().resolve(name.file()), name.id());
-          progress.accept(new BuildProgress(name, name.ordinal() + 1, 1, 0));
+          write(task.cache().building().resolve(name.file()), name.id());
         }
+        return RESULT;
       };
+
+  /** More than enough. */
+  private static final BuildMemory ROOM = new BuildMemory(8L << 30, 8L << 30, false);
 
   private static void write(Path file, String text) {
     try {
@@ -51,7 +61,7 @@ class PlanCacheTest {
     Path checkpoint = folder.resolve("checkpoint");
     TinyCheckpoint.FLOW.write(checkpoint, 3);
     try (Checkpoint model = Checkpoint.open(checkpoint)) {
-      return new Plans(cache, builder).ensure(model.model(), key, p -> {});
+      return new Plans(cache, builder, () -> free).ensure(model.model(), key, 1 << 20, p -> {});
     }
   }
 
@@ -87,8 +97,8 @@ class PlanCacheTest {
     PlanKey key = key("12.6", "p1");
     ensure(key, WRITES_PLANS);
     PlanBuilder fails =
-        (request, precision, to, progress) -> {
-          write(to.building().resolve(PlanName.PROMPT.file()), "half");
+        (task, progress) -> {
+          write(task.cache().building().resolve(PlanName.PROMPT.file()), "half");
           throw Dir7Exception.environment("killed");
         };
     assertThrows(Dir7Exception.class, () -> ensure(key("12.8", "p1"), fails));
@@ -98,11 +108,105 @@ class PlanCacheTest {
   @Test
   void aBuildThatForgetsAPlanIsNotCommitted() {
     PlanBuilder forgets =
-        (request, precision, to, progress) ->
-            write(to.building().resolve(PlanName.PROMPT.file()), "prompt");
+        (task, progress) -> {
+          write(task.cache().building().resolve(PlanName.PROMPT.file()), "prompt");
+          return RESULT;
+        };
     Dir7Exception refused =
         assertThrows(Dir7Exception.class, () -> ensure(key("12.6", "p1"), forgets));
     assertTrue(refused.getMessage().contains("denoise-2.plan"), refused.getMessage());
+  }
+
+  @Test
+  void whatABuildTookIsKeptForTheNext() {
+    ensure(key("12.6", "p1"), WRITES_PLANS);
+    assertEquals(RESULT.seconds(), cache.lastSeconds());
+    assertEquals(RESULT.measured(), cache.lastMeasured());
+  }
+
+  @Test
+  void plansOfAnEarlierStateOfTheMachineAreUsedAgainWithoutABuild() {
+    ensure(key("12.6", "p1"), WRITES_PLANS);
+    assertTrue(ensure(key("12.8", "p1"), WRITES_PLANS), "another driver: built anew");
+    assertFalse(ensure(key("12.6", "p1"), REFUSES), "the driver was taken back");
+    assertEquals(List.of(), cache.problems(key("12.6", "p1")));
+    assertFalse(ensure(key("12.8", "p1"), REFUSES), "and forward again");
+  }
+
+  private static final PlanBuilder REFUSES =
+      (task, progress) -> {
+        throw new AssertionError("nothing is to be built");
+      };
+
+  /** Between the two renamings of a change of plans. */
+  @Test
+  void aProcessThatDiedWhileItPutPlansInPlaceLosesNothing() throws IOException {
+    PlanKey key = key("12.6", "p1");
+    ensure(key, WRITES_PLANS);
+    Files.move(cache.plans(), cache.building());
+    assertFalse(ensure(key, REFUSES));
+    assertEquals(List.of(), cache.problems(key));
+  }
+
+  @Test
+  void aBuildThatDoesNotFitIntoMemoryIsRefusedWithNumbersBeforeItBegins() {
+    free = new BuildMemory(100L << 20, 8L << 30, false);
+    Dir7Exception refused =
+        assertThrows(Dir7Exception.class, () -> ensure(key("12.6", "p1"), REFUSES));
+    assertEquals(Dir7Exception.Kind.ENVIRONMENT, refused.kind());
+    assertTrue(
+        refused.getMessage().startsWith("GPU memory: 318 MiB are needed to build plans, 100 MiB"),
+        refused.getMessage());
+    assertFalse(Files.exists(cache.building()), "nothing was begun");
+  }
+
+  @Test
+  void theWorkspaceFollowsFromWhatIsFree() {
+    List<Long> workspaces = new ArrayList<>();
+    PlanBuilder notes =
+        (task, progress) -> {
+          workspaces.add(task.workspaceBytes());
+          return WRITES_PLANS.build(task, progress);
+        };
+    ensure(key("12.6", "p1"), notes);
+    free = new BuildMemory(402L << 20, 8L << 30, false);
+    ensure(key("12.8", "p1"), notes);
+    assertEquals(List.of(BuildMemory.MOST_WORKSPACE, 50L << 20), workspaces);
+  }
+
+  @Test
+  void twoThatWantTheSamePlansBuildOnce() throws Exception {
+    PlanKey key = key("12.6", "p1");
+    AtomicInteger builds = new AtomicInteger();
+    PlanBuilder slow =
+        (task, progress) -> {
+          builds.incrementAndGet();
+          try {
+            Thread.sleep(300);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return WRITES_PLANS.build(task, progress);
+        };
+    Path checkpoint = folder.resolve("checkpoint");
+    TinyCheckpoint.FLOW.write(checkpoint, 3);
+    try (Checkpoint model = Checkpoint.open(checkpoint)) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        Thread thread =
+            new Thread(
+                () ->
+                    new Plans(cache, slow, () -> ROOM)
+                        .ensure(model.model(), key, 1 << 20, p -> {}));
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertEquals(1, builds.get());
+    assertEquals(List.of(), cache.problems(key));
   }
 
   @Test

@@ -22,24 +22,23 @@ import org.dir7.engine.model.Model;
 /** Builds one plan after the other, with one builder and one timing cache. */
 final class PlanCompiler implements AutoCloseable {
 
-  /** What tactics may use at most; the model's largest products need a fraction of it. */
-  private static final long WORKSPACE = 256L << 20;
-
-  /** A quarter of what is free: on a board the CPU shares the memory. */
-  private static final int FREE_SHARE = 4;
-
   /** No tactic source: starting cuBLAS and cuDNN costs a Nano hundreds of MiB. */
   private static final int TACTICS = 0;
 
   private final TrtLibrary library;
   private final Networks networks;
   private final Path timingFile;
+  private final long workspace;
   private final IBuilder builder;
 
-  PlanCompiler(TrtLibrary library, Model model, Type compute, Path timingFile) {
+  /**
+   * @param workspace bytes that tactics may use at most
+   */
+  PlanCompiler(TrtLibrary library, Model model, Type compute, Path timingFile, long workspace) {
     this.library = library;
     this.networks = new Networks(model.config(), model.weights(), compute);
     this.timingFile = timingFile;
+    this.workspace = workspace;
     this.builder = Cuda.made(createInferBuilder(TrtLog.INSTANCE), "no builder");
   }
 
@@ -75,7 +74,6 @@ final class PlanCompiler implements AutoCloseable {
   }
 
   private ITimingCache configure(IBuilderConfig config) throws IOException {
-    long workspace = Math.min(WORKSPACE, Machine.freeBytes() / FREE_SHARE);
     config.setMaxWorkspaceSize(workspace);
     config.setTacticSources(TACTICS);
     // Layers have the types that the sink gives them.

@@ -1,0 +1,80 @@
+package org.dir7.backend.tensorrt.plan;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Follows a build and estimates its end: from the seconds that each plan took the last time here,
+ * or, on a new machine, from the plans finished so far and the usual shares.
+ */
+final class BuildClock {
+
+  /** Shares of a build of the shipped model on an H100; they differ little between GPUs. */
+  private static final Map<PlanName, Double> USUAL =
+      Map.of(
+          PlanName.PROMPT, 0.10,
+          PlanName.DENOISE_2, 0.45,
+          PlanName.DENOISE_1, 0.35,
+          PlanName.DECODE, 0.10);
+
+  /** A plan that takes longer than expected never looks finished. */
+  private static final double NEARLY = 0.95;
+
+  private final Map<PlanName, Double> last;
+  private final Map<PlanName, Double> taken = new EnumMap<>(PlanName.class);
+  private final LongSupplier nanoTime;
+  private final long start;
+  private long planStart;
+  private PlanName plan = PlanName.PROMPT;
+
+  /**
+   * @param last seconds a plan of the last build; empty where there was none
+   */
+  BuildClock(Map<PlanName, Double> last, LongSupplier nanoTime) {
+    this.last = last;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+    this.planStart = start;
+  }
+
+  void started(PlanName name) {
+    plan = name;
+    planStart = nanoTime.getAsLong();
+  }
+
+  void finished(PlanName name) {
+    plan = name;
+    taken.put(name, (nanoTime.getAsLong() - planStart) / 1e9);
+  }
+
+  /** Seconds of every plan finished. */
+  Map<PlanName, Double> taken() {
+    return new EnumMap<>(taken);
+  }
+
+  BuildProgress now() {
+    long now = nanoTime.getAsLong();
+    double seconds = (now - start) / 1e9;
+    Map<PlanName, Double> weights = last.keySet().equals(USUAL.keySet()) ? last : USUAL;
+    double all = sum(weights);
+    double done = 0;
+    for (PlanName name : taken.keySet()) {
+      done += weights.get(name) / all;
+    }
+    double expected = weights == last ? sum(last) : 0;
+    if (expected == 0 && done > 0) {
+      expected = sum(taken) / done;
+    }
+    if (!taken.containsKey(plan) && expected > 0) {
+      double ofPlan = weights.get(plan) / all;
+      double inPlan = (now - planStart) / 1e9 / (expected * ofPlan);
+      done += ofPlan * Math.min(inPlan, NEARLY);
+    }
+    return new BuildProgress(plan, taken.size(), seconds, expected, done);
+  }
+
+  private static double sum(Map<PlanName, Double> seconds) {
+    return seconds.values().stream().mapToDouble(s -> s).sum();
+  }
+}
