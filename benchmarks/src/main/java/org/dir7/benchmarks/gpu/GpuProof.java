@@ -11,17 +11,21 @@ import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.backend.Wkv7Operator;
 import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.format.Engine;
 import org.dir7.engine.model.Model;
 
 /**
  * Proves the TensorRT backend on this machine and prints a table:
  *
  * <pre>
- * GpuProof checkpoint=DIR golden=DIR [torch_ms=MS] [pictures=1000] [cycles=20] [backend=tensorrt]
+ * GpuProof checkpoint=DIR golden=DIR [engine=DIR] [torch_ms=MS] [pictures=1000] [cycles=20]
+ *          [cycles_checkpoint=DIR] [layers=FILE] [backend=tensorrt]
  * </pre>
  *
- * Leaves with 1 where a bound is exceeded. {@code backend=cpu} tries the script itself on a machine
- * without a GPU.
+ * {@code engine} takes the place of the checkpoint's weights (and, if it has a text encoder, shows
+ * the shares of a whole picture); {@code cycles_checkpoint} is a small model for many loads; {@code
+ * layers} receives the time of every layer. Leaves with 1 where a bound is exceeded. {@code
+ * backend=cpu} tries the script itself on a machine without a GPU.
  */
 public final class GpuProof {
 
@@ -49,39 +53,71 @@ public final class GpuProof {
   }
 
   private static boolean run(Map<String, String> options) {
-    Path folder = Path.of(options.getOrDefault("checkpoint", "models/dir7-s-emoji"));
-    Path golden =
-        Path.of(options.getOrDefault("golden", "edge-runtime/engine/src/test/resources/golden"));
-    Backend gpu = Backends.choose(options.getOrDefault("backend", "tensorrt"));
     ProofReport report = new ProofReport();
+    String backend = options.getOrDefault("backend", "tensorrt");
+    DriverMemory driver = DriverMemory.of(backend);
+    Backend gpu = Backends.choose(backend);
     report.figure("backend", gpu.availability().reason());
+    driver.context(report);
+    Path folder = Path.of(options.getOrDefault("checkpoint", "models/dir7-s-emoji"));
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      Model model = checkpoint.model();
-      AccuracyProof accuracy = new AccuracyProof(model.config(), report);
-      try (Wkv7Operator operator = gpu.wkv7(SessionOptions.DEFAULT)) {
-        accuracy.recurrence(operator, golden);
-      }
-      long start = System.nanoTime();
-      try (Session session = gpu.open(model, SessionOptions.DEFAULT)) {
-        seconds(report, "load, plans built where there were none, s", start);
-        memory(report, session.memory());
-        accuracy.denoiser(session, golden);
-        accuracy.goldenPictures(session, golden);
-        Backend cpu = Backends.choose("cpu");
-        try (Session reference = cpu.open(model, SessionOptions.DEFAULT)) {
-          accuracy.calibrationPrompts(
-              session, reference, folder.resolve("calibration-conditioning.safetensors"));
+      if (!options.containsKey("engine")) {
+        prove(gpu, checkpoint.model(), folder, options, report);
+      } else {
+        try (Engine engine = Engine.open(Path.of(options.get("engine")))) {
+          prove(gpu, engine.model(), folder, options, report);
         }
-        double torch = Double.parseDouble(options.getOrDefault("torch_ms", "0"));
-        new SpeedProof(model.config(), report).run(session, torch);
-        int pictures = Integer.parseInt(options.getOrDefault("pictures", "1000"));
-        new GrowthProof(model.config(), report).run(session, pictures);
+        new PictureProof(report).run(Path.of(options.get("engine")), backend);
       }
       int cycles = Integer.parseInt(options.getOrDefault("cycles", "20"));
-      new GrowthProof(model.config(), report)
-          .cycles(() -> gpu.open(model, SessionOptions.DEFAULT), cycles);
+      Path small = Path.of(options.getOrDefault("cycles_checkpoint", folder.toString()));
+      try (Checkpoint loaded = Checkpoint.open(small)) {
+        new GrowthProof(loaded.config(), report)
+            .cycles(() -> gpu.open(loaded.model(), SessionOptions.DEFAULT), cycles);
+      }
     }
     return !report.failed();
+  }
+
+  private static void prove(
+      Backend gpu, Model model, Path folder, Map<String, String> options, ProofReport report) {
+    Path golden =
+        Path.of(options.getOrDefault("golden", "edge-runtime/engine/src/test/resources/golden"));
+    report.figure("precision", model.precision().id());
+    AccuracyProof accuracy = new AccuracyProof(model.config(), model.precision(), report);
+    try (Wkv7Operator operator = gpu.wkv7(SessionOptions.DEFAULT)) {
+      accuracy.recurrence(operator, golden);
+    }
+    long start = System.nanoTime();
+    gpu.open(model, SessionOptions.DEFAULT).close();
+    seconds(report, "first load, plans built where there were none, s", start);
+    start = System.nanoTime();
+    try (Session session = gpu.open(model, SessionOptions.DEFAULT)) {
+      seconds(report, "load of plans that fit, s", start);
+      memory(report, session.memory());
+      DriverMemory.of(gpu.name()).compare(report, session.memory());
+      accuracy.denoiser(session, golden);
+      accuracy.goldenPictures(session, golden);
+      Backend cpu = Backends.choose("cpu");
+      try (Session reference = cpu.open(model, SessionOptions.DEFAULT)) {
+        accuracy.calibrationPrompts(
+            session, reference, folder.resolve("calibration-conditioning.safetensors"));
+      }
+      double torch = Double.parseDouble(options.getOrDefault("torch_ms", "0"));
+      double step = new SpeedProof(model.config(), report).run(session, torch);
+      if (!gpu.name().equals("cpu")) {
+        Roofline.here().compare(report, step, model.config().denoiser());
+      }
+      int pictures = Integer.parseInt(options.getOrDefault("pictures", "1000"));
+      new GrowthProof(model.config(), report).run(session, pictures);
+    }
+    try (Session measured = gpu.open(model, new SessionOptions(0, true))) {
+      LayerShares shares = new LayerShares(model.config(), report);
+      shares.run(measured);
+      if (options.containsKey("layers")) {
+        shares.write(measured, Path.of(options.get("layers")));
+      }
+    }
   }
 
   private static void seconds(ProofReport report, String what, long start) {

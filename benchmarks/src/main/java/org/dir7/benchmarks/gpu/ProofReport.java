@@ -20,6 +20,10 @@ final class ProofReport {
     row(what, number(measured), "at least " + number(bound), measured >= bound);
   }
 
+  void equal(String what, long measured, long wanted) {
+    row(what, Long.toString(measured), "exactly " + wanted, measured == wanted);
+  }
+
   /** A figure without a bound. */
   void figure(String what, String value) {
     System.out.printf("| %s | %s | | |%n", what, value);

@@ -1,5 +1,6 @@
 package org.dir7.benchmarks.gpu;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.Session;
@@ -15,6 +16,10 @@ final class SpeedProof {
   private static final int STEPS = 20;
   private static final int REPEATS = 50;
   private static final int WARM_UP = 5;
+  private static final int MANY_STEPS = 120;
+
+  private static final com.sun.management.ThreadMXBean HEAP =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final CheckpointConfig config;
   private final ProofReport report;
@@ -39,8 +44,9 @@ final class SpeedProof {
 
   /**
    * @param torchStepMilliseconds of the same guided step in PyTorch, 0 where it was not measured
+   * @return milliseconds of a guided step
    */
-  void run(Session gpu, double torchStepMilliseconds) {
+  double run(Session gpu, double torchStepMilliseconds) {
     int size = config.denoiser().latentElements();
     int width = config.denoiser().textDim();
     int tokens = Math.min(12, config.denoiser().maxTextTokens());
@@ -59,11 +65,32 @@ final class SpeedProof {
     double step = sample / STEPS;
     if (torchStepMilliseconds > 0) {
       report.figure("guided step in PyTorch, ms", ProofReport.number(torchStepMilliseconds));
-      report.atMost("guided step over PyTorch's", step / torchStepMilliseconds, 0.5);
+      report.atMost("guided step over PyTorch's", step / torchStepMilliseconds, 0.25);
     }
     report.figure("guided step, ms", ProofReport.number(step));
+    report.atMost("Java heap allocated a step, bytes", heapPerStep(gpu, noise, latent), 0);
     gpu.prompt(text, 1);
     double single = median(() -> gpu.sample(plan, 1, noise, latent, (s, n, l) -> true));
     report.figure("step without guidance, ms", ProofReport.number(single / STEPS));
+    return step;
+  }
+
+  /** Two runs that differ in steps alone: what they allocate beside steps cancels out. */
+  private double heapPerStep(Session gpu, float[] noise, float[] latent) {
+    SamplerPlan few = SamplerPlans.of(Sampler.EULER, config.diffusion(), STEPS);
+    SamplerPlan many = SamplerPlans.of(Sampler.EULER, config.diffusion(), MANY_STEPS);
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < WARM_UP; i++) {
+      long shorter = allocated(() -> gpu.sample(few, 3, noise, latent, (s, n, l) -> true));
+      long longer = allocated(() -> gpu.sample(many, 3, noise, latent, (s, n, l) -> true));
+      least = Math.min(least, Math.max(0, longer - shorter));
+    }
+    return least / (double) (MANY_STEPS - STEPS);
+  }
+
+  private static long allocated(Runnable work) {
+    long before = HEAP.getCurrentThreadAllocatedBytes();
+    work.run();
+    return HEAP.getCurrentThreadAllocatedBytes() - before;
   }
 }

@@ -54,7 +54,7 @@ public final class InspectCommand implements Dir7Command {
             String.join("; ", problems), engine);
       }
       gpu.layers(cache).forEach((name, json) -> System.out.printf("%s%n%s%n", name.id(), json));
-      try (Session session = gpu.open(model, cache)) {
+      try (Session session = gpu.open(model, cache, false)) {
         System.out.print(session.memory().table());
       }
     }

@@ -89,7 +89,7 @@ public final class TensorRtBackend implements Backend {
     Gpu gpu = gpu();
     PlanCache cache = cache(model);
     gpu.build(model, cache, TensorRtBackend::log);
-    return gpu.open(model, cache);
+    return gpu.open(model, cache, options.timing());
   }
 
   private static void log(BuildProgress progress) {

@@ -69,15 +69,16 @@ public final class Gpu {
   /**
    * Loads plans that fit.
    *
+   * @param timing whether every layer is measured
    * @throws org.dir7.engine.Dir7Exception (environment) where the GPU's memory does not suffice
    */
-  public Session open(Model model, PlanCache cache) {
+  public Session open(Model model, PlanCache cache, boolean timing) {
     Type compute = compute(model.precision());
     long plans = cache.sizes().values().stream().mapToLong(Long::longValue).sum();
     long activations = cache.lastMeasured().getOrDefault(BuildResult.ACTIVATIONS, 0L);
     long tensors = SessionMemory.device(model.config(), compute).bytes();
     Machine.freeMemory().requireSession(plans, activations, tensors);
-    return new TrtSession(library, model, compute, cache.plans());
+    return new TrtSession(library, model, compute, cache.plans(), timing);
   }
 
   /** Every plan's layers as TensorRT fused them, as JSON. */

@@ -77,6 +77,11 @@ final class LoadedPlan implements AutoCloseable {
     return engine.createEngineInspector().getEngineInformation(LayerInformationFormat.kJSON);
   }
 
+  /** Measures every layer from now on, until the profiler is closed. */
+  LayerProfiler profiler() {
+    return new LayerProfiler(library.plugin(), context.address());
+  }
+
   @Override
   public void close() {
     library.natives().destroy("context", context);

@@ -33,7 +33,7 @@ final class PlanProof {
     float[] noise = Noise.normal(0, config.denoiser().latentElements());
     float[] latent = new float[noise.length];
     float[] rgb = new float[SessionMemory.rgbElements(config)];
-    try (TrtSession session = new TrtSession(library, model, compute, plans)) {
+    try (TrtSession session = new TrtSession(library, model, compute, plans, false)) {
       for (int branches = 1; branches <= SessionMemory.BRANCHES; branches++) {
         session.prompt(Conditioning.none(config.denoiser().textDim()), branches);
         session.sample(plan, branches == 1 ? 1 : GUIDANCE, noise, latent, (s, n, l) -> true);

@@ -3,13 +3,17 @@ package org.dir7.backend.tensorrt.cuda;
 import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.dir7.backend.tensorrt.HostTables;
 import org.dir7.backend.tensorrt.network.Networks;
 import org.dir7.backend.tensorrt.plan.PlanName;
+import org.dir7.engine.backend.OpTiming;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.graph.DenoiserGraph;
 import org.dir7.engine.graph.Value;
@@ -27,9 +31,13 @@ final class SessionPlans implements AutoCloseable {
   private final StepGraph guidedStep;
   private final StepGraph singleStep;
 
+  /** With timing only: layers of every plan; steps then run without their graphs. */
+  private final Map<PlanName, LayerProfiler> profilers = new EnumMap<>(PlanName.class);
+
   /**
    * @param folder with every plan's file
    * @param controlUp uploads a control block, whatever is in it, for the first runs
+   * @param timing whether every layer is measured
    */
   SessionPlans(
       TrtLibrary library,
@@ -37,7 +45,8 @@ final class SessionPlans implements AutoCloseable {
       Path folder,
       Arena device,
       CUstream_st stream,
-      Transfers.Copy controlUp) {
+      Transfers.Copy controlUp,
+      boolean timing) {
     this.stream = stream;
     for (PlanName name : PlanName.values()) {
       plans.put(name, new LoadedPlan(library, folder.resolve(name.file())));
@@ -47,8 +56,11 @@ final class SessionPlans implements AutoCloseable {
     this.activations = DeviceMemory.allocate(activationBytes, "activations");
     plans.values().forEach(p -> p.useMemory(activations, activationBytes));
     bind(config, device);
-    this.guidedStep = step(library, config, device, 2, controlUp);
-    this.singleStep = step(library, config, device, 1, controlUp);
+    this.guidedStep = graph(enqueueing(library, config, device, 2), controlUp);
+    this.singleStep = graph(enqueueing(library, config, device, 1), controlUp);
+    if (timing) {
+      plans.forEach((name, plan) -> profilers.put(name, plan.profiler()));
+    }
   }
 
   private void bind(CheckpointConfig config, Arena device) {
@@ -72,33 +84,24 @@ final class SessionPlans implements AutoCloseable {
     decoder.bind("rgb", device.at("rgb"));
   }
 
-  private StepGraph step(
-      TrtLibrary library,
-      CheckpointConfig config,
-      Arena device,
-      int branches,
-      Transfers.Copy controlUp) {
-    Runnable step =
-        () -> {
-          library
-              .natives()
-              .stepBegin(
-                  device.at("control"),
-                  SessionMemory.MAX_EVALUATIONS,
-                  HostTables.TIMESTEP_WIDTH,
-                  device.at("timestep"),
-                  stream);
-          denoise(branches);
-          library
-              .natives()
-              .samplerUpdate(
-                  device.at("control"),
-                  device.at("prediction"),
-                  branches,
-                  config.denoiser().latentElements(),
-                  device.at("registers"),
-                  stream);
-        };
+  /** What enqueues one evaluation, and keeps its addresses, so that a step allocates nothing. */
+  private Runnable enqueueing(
+      TrtLibrary library, CheckpointConfig config, Arena device, int branches) {
+    NativeRuntime natives = library.natives();
+    Pointer control = device.at("control");
+    Pointer timestep = device.at("timestep");
+    Pointer prediction = device.at("prediction");
+    Pointer registers = device.at("registers");
+    int elements = config.denoiser().latentElements();
+    return () -> {
+      natives.stepBegin(
+          control, SessionMemory.MAX_EVALUATIONS, HostTables.TIMESTEP_WIDTH, timestep, stream);
+      denoise(branches);
+      natives.samplerUpdate(control, prediction, branches, elements, registers, stream);
+    };
+  }
+
+  private StepGraph graph(Runnable step, Transfers.Copy controlUp) {
     controlUp.run(SessionMemory.controlWords());
     step.run();
     Cuda.check(cudaStreamSynchronize(stream), "first step");
@@ -115,7 +118,31 @@ final class SessionPlans implements AutoCloseable {
 
   /** Enqueues one evaluation of the sampler run whose control block is on the device. */
   void step(int branches) {
-    (branches == 2 ? guidedStep : singleStep).launch();
+    StepGraph step = branches == 2 ? guidedStep : singleStep;
+    if (profilers.isEmpty()) {
+      step.launch();
+    } else {
+      step.runOnce();
+    }
+  }
+
+  /** Layers of all plans, named {@code PLAN: LAYER}; empty without timing. */
+  List<OpTiming> timings() {
+    List<OpTiming> all = new ArrayList<>();
+    profilers.forEach(
+        (plan, profiler) ->
+            profiler
+                .timings()
+                .forEach(
+                    t ->
+                        all.add(
+                            new OpTiming(
+                                plan.id() + ": " + t.name(),
+                                t.kind(),
+                                t.calls(),
+                                t.nanos(),
+                                t.flops()))));
+    return all;
   }
 
   void decode() {
@@ -129,6 +156,7 @@ final class SessionPlans implements AutoCloseable {
 
   @Override
   public void close() {
+    profilers.values().forEach(LayerProfiler::close);
     guidedStep.close();
     singleStep.close();
     plans.values().forEach(LoadedPlan::close);

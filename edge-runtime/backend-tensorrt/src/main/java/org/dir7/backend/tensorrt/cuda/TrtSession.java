@@ -77,8 +77,9 @@ final class TrtSession implements Session {
 
   /**
    * @param plans folder with every plan's file
+   * @param timing whether every layer is measured: slower, steps then run without their graphs
    */
-  TrtSession(TrtLibrary library, Model model, Type compute, Path plans) {
+  TrtSession(TrtLibrary library, Model model, Type compute, Path plans, boolean timing) {
     this.config = model.config();
     this.latentElements = config.denoiser().latentElements();
     final long freeBefore = Machine.freeBytes();
@@ -116,7 +117,7 @@ final class TrtSession implements Session {
           Transfers.down(pinned, "step.0", device, "registers", stream),
           Transfers.down(pinned, "step.1", device, "registers", stream)
         };
-    this.plans = new SessionPlans(library, config, plans, device, stream, controlUp);
+    this.plans = new SessionPlans(library, config, plans, device, stream, controlUp, timing);
     long taken = freeBefore - Machine.freeBytes();
     long own = device.bytes() + this.plans.activationBytes();
     this.memory =
@@ -227,7 +228,7 @@ final class TrtSession implements Session {
 
   @Override
   public List<OpTiming> timings() {
-    return List.of();
+    return plans.timings();
   }
 
   @Override

@@ -67,6 +67,11 @@ final class LoadedPlan implements AutoCloseable {
     throw Dir7Exception.environment("layers cannot be shown by TensorRT 8.2's presets");
   }
 
+  /** Measures every layer from now on, until the profiler is closed. */
+  LayerProfiler profiler() {
+    return new LayerProfiler(library.plugin(), context.address());
+  }
+
   @Override
   public void close() {
     library.natives().destroy("context", context);
