@@ -94,8 +94,7 @@ final class AccuracyProof {
         float[] out = new float[2 * config.denoiser().latentElements()];
         gpu.denoise(floats(file, "z"), floats(file, "t")[0], out);
         double error = relativeError(floats(file, "velocity"), out);
-        report.atMost(
-            name + ", relative error", error, integer ? W8A8_DENOISER : FP16_DENOISER);
+        report.atMost(name + ", relative error", error, integer ? W8A8_DENOISER : FP16_DENOISER);
       }
     }
   }

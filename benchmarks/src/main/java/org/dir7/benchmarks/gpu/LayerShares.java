@@ -31,7 +31,9 @@ final class LayerShares {
     this.report = report;
   }
 
-  /** What a layer is, by the name that TensorRT gives it: ours for the plugin, its own otherwise. */
+  /**
+   * What a layer is, by the name that TensorRT gives it: ours for the plugin, its own otherwise.
+   */
   static String kind(String layer) {
     String name = layer.toLowerCase(Locale.ROOT);
     if (name.matches("blocks\\.\\d+\\.(time|cross)")) {

@@ -1,8 +1,7 @@
 package org.dir7.benchmarks.gpu;
 
 import java.util.Map;
-import org.bytedeco.cuda.cudart.cudaDeviceProp;
-import org.bytedeco.cuda.global.cudart;
+import org.dir7.backend.tensorrt.cuda.GpuSpeed;
 import org.dir7.engine.config.DenoiserConfig;
 
 /**
@@ -19,19 +18,10 @@ record Roofline(double flops, double bytes) {
           "5.3", 512, "7.2", 1024, "7.5", 1024, "8.0", 2048, "8.6", 1024, "8.7", 2048, "8.9", 1024,
           "9.0", 4096);
 
-  private static final double KILO = 1e3;
-  private static final int BITS = 8;
-  private static final int DOUBLE_RATE = 2;
-
   static Roofline here() {
-    try (cudaDeviceProp gpu = new cudaDeviceProp()) {
-      cudart.cudaGetDeviceProperties(gpu, 0);
-      int perClock = PER_CLOCK.getOrDefault(gpu.major() + "." + gpu.minor(), 0);
-      double flops = gpu.clockRate() * KILO * gpu.multiProcessorCount() * perClock;
-      double bytes =
-          gpu.memoryClockRate() * KILO * DOUBLE_RATE * gpu.memoryBusWidth() / (double) BITS;
-      return new Roofline(flops, bytes);
-    }
+    GpuSpeed gpu = GpuSpeed.here();
+    int perClock = PER_CLOCK.getOrDefault(gpu.sm(), 0);
+    return new Roofline(gpu.hertz() * gpu.multiprocessors() * perClock, gpu.bytesPerSecond());
   }
 
   /** Operations of a guided step: products over all tokens of both branches, and the recurrence. */
@@ -50,7 +40,8 @@ record Roofline(double flops, double bytes) {
     report.figure("arithmetic of a guided step, GFLOP", ProofReport.number(work / 1e9));
     if (flops > 0) {
       double ideal = work / flops * 1e3;
-      report.figure("roofline: arithmetic at the tensor cores' peak, ms", ProofReport.number(ideal));
+      report.figure(
+          "roofline: arithmetic at the tensor cores' peak, ms", ProofReport.number(ideal));
       report.figure("roofline over measured", ProofReport.number(ideal / stepMilliseconds));
     }
     report.figure("roofline: weights read once, ms", ProofReport.number(weights / bytes * 1e3));

@@ -19,7 +19,8 @@ final class Arena implements AutoCloseable {
   private Arena(ArenaLayout layout, boolean pinned) {
     this.layout = layout;
     this.pinned = pinned;
-    this.base = pinned ? pinnedBlock(layout.bytes()) : DeviceMemory.allocate(layout.bytes(), "tensors");
+    this.base =
+        pinned ? pinnedBlock(layout.bytes()) : DeviceMemory.allocate(layout.bytes(), "tensors");
     // A block that nobody has filled must not steer the sampler's kernels.
     if (pinned) {
       Pointer.memset(base, 0, layout.bytes());

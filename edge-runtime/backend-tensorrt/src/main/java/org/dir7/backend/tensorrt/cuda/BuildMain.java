@@ -20,9 +20,8 @@ import org.dir7.engine.model.Model;
 import org.dir7.engine.model.Precision;
 
 /**
- * The child process that builds plans: {@code BuildMain REQUEST CACHE PRECISION
- * WORKSPACE_BYTES}; says how far it
- * is in {@link BuildProtocol}'s words.
+ * The child process that builds plans: {@code BuildMain REQUEST CACHE PRECISION WORKSPACE_BYTES};
+ * says how far it is in {@link BuildProtocol}'s words.
  */
 public final class BuildMain {
 
@@ -78,8 +77,7 @@ public final class BuildMain {
     try (MemoryWatch watch = new MemoryWatch();
         Checkpoint model = Checkpoint.open(task.request())) {
       compile(library, task, model.model(), compute, out);
-      long activations =
-          PlanProof.run(library, model.model(), compute, task.cache().building());
+      long activations = PlanProof.run(library, model.model(), compute, task.cache().building());
       out.println(BuildProtocol.measured(BuildResult.ACTIVATIONS, activations));
       out.println(BuildProtocol.measured(BuildResult.PEAK_DEVICE, watch.peakDevice()));
       out.println(BuildProtocol.measured(BuildResult.PEAK_HOST, MemoryWatch.peakHost()));

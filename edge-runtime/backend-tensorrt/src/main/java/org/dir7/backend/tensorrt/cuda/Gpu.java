@@ -92,7 +92,9 @@ public final class Gpu {
     return layers;
   }
 
-  /** Device memory that all sessions of this process hold now, but for what TensorRT takes itself. */
+  /**
+   * Device memory that all sessions of this process hold now, but for what TensorRT takes itself.
+   */
   public static long heldBytes() {
     return DeviceMemory.held();
   }

@@ -44,8 +44,6 @@ final class LayerProfiler implements AutoCloseable {
 
   @Override
   public void close() {
-    library
-        .getFunction("dir7_profiler_detach")
-        .invokeVoid(new Object[] {profiler, context});
+    library.getFunction("dir7_profiler_detach").invokeVoid(new Object[] {profiler, context});
   }
 }

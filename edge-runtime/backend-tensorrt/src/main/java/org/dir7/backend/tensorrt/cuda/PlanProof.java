@@ -28,7 +28,8 @@ final class PlanProof {
    */
   static long run(TrtLibrary library, Model model, Type compute, Path plans) {
     CheckpointConfig config = model.config();
-    Sampler sampler = Sampler.require(config.diffusion().sampler(), config.diffusion().prediction());
+    Sampler sampler =
+        Sampler.require(config.diffusion().sampler(), config.diffusion().prediction());
     SamplerPlan plan = SamplerPlans.of(sampler, config.diffusion(), STEPS);
     float[] noise = Noise.normal(0, config.denoiser().latentElements());
     float[] latent = new float[noise.length];

@@ -41,7 +41,9 @@ public record BuildMemory(long device, long host, boolean shared) {
       "; stop other programs (on a Jetson also the desktop: sudo systemctl isolate"
           + " multi-user.target), or run with --backend cpu";
 
-  /** What the system says it has, in /proc/meminfo's {@code MemAvailable}; all where it is silent. */
+  /**
+   * What the system says it has, in /proc/meminfo's {@code MemAvailable}; all where it is silent.
+   */
   public static long availableHost(Path meminfo) {
     try {
       for (String line : Files.readAllLines(meminfo, StandardCharsets.US_ASCII)) {
@@ -63,8 +65,7 @@ public record BuildMemory(long device, long host, boolean shared) {
    * @throws Dir7Exception (environment) with the numbers, where a build does not fit
    */
   public long workspace(long weightBytes, Map<String, Long> last) {
-    long hostNeed =
-        last.getOrDefault(BuildResult.PEAK_HOST, HOST_BASE + HOST_COPIES * weightBytes);
+    long hostNeed = last.getOrDefault(BuildResult.PEAK_HOST, HOST_BASE + HOST_COPIES * weightBytes);
     long deviceNeed = DEVICE_BASE + DEVICE_COPIES * weightBytes;
     long forDevice = shared ? Math.min(device, host) - hostNeed : device;
     if (host < hostNeed) {

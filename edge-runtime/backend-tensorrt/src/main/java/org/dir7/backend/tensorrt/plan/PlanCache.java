@@ -138,7 +138,10 @@ public final class PlanCache {
   /** What the last complete build here measured ({@link BuildResult}); empty where none did. */
   public Map<String, Long> lastMeasured() {
     Map<String, Long> measured = new LinkedHashMap<>();
-    sidecar().path("measured").fields().forEachRemaining(f -> measured.put(f.getKey(), f.getValue().asLong()));
+    sidecar()
+        .path("measured")
+        .fields()
+        .forEachRemaining(f -> measured.put(f.getKey(), f.getValue().asLong()));
     return measured;
   }
 

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 import org.dir7.engine.model.Model;
 import org.tinylog.Logger;
 
-/** Gives usable plans: those in the cache, those of an earlier state of the machine, or new ones. */
+/**
+ * Gives usable plans: those in the cache, those of an earlier state of the machine, or new ones.
+ */
 public final class Plans {
 
   private final PlanCache cache;
@@ -56,14 +58,12 @@ public final class Plans {
     }
   }
 
-  private void build(
-      Model model, PlanKey key, long weightBytes, Consumer<BuildProgress> progress) {
+  private void build(Model model, PlanKey key, long weightBytes, Consumer<BuildProgress> progress) {
     long workspace = memory.get().workspace(weightBytes, cache.lastMeasured());
     Path request = cache.startBuild().resolve("request");
     BuildRequest.write(model, request);
     BuildResult result =
-        builder.build(
-            new BuildTask(request, model.precision().id(), cache, workspace), progress);
+        builder.build(new BuildTask(request, model.precision().id(), cache, workspace), progress);
     BuildRequest.delete(request);
     cache.commit(key, result);
   }

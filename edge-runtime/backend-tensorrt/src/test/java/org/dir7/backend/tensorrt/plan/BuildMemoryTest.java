@@ -34,7 +34,8 @@ class BuildMemoryTest {
                 + " are free; stop other programs"),
         sentence);
     assertTrue(sentence.endsWith("--backend cpu"), sentence);
-    assertDoesNotThrow(() -> new BuildMemory(1500 * MIB, 1500 * MIB, true).workspace(WEIGHTS, Map.of()));
+    assertDoesNotThrow(
+        () -> new BuildMemory(1500 * MIB, 1500 * MIB, true).workspace(WEIGHTS, Map.of()));
   }
 
   @Test
@@ -64,8 +65,7 @@ class BuildMemoryTest {
     assertDoesNotThrow(() -> memory.requireSession(200 * MIB, 40 * MIB, 10 * MIB));
     String sentence =
         assertThrows(
-                Dir7Exception.class,
-                () -> memory.requireSession(200 * MIB, 40 * MIB, 10 * MIB + 1))
+                Dir7Exception.class, () -> memory.requireSession(200 * MIB, 40 * MIB, 10 * MIB + 1))
             .getMessage();
     assertTrue(
         sentence.startsWith(
@@ -89,7 +89,6 @@ class BuildMemoryTest {
     assertEquals(LogThreshold.VERBOSE, LogThreshold.of("Verbose"));
     assertTrue(LogThreshold.of("info").warnings());
     String sentence = assertThrows(Dir7Exception.class, () -> LogThreshold.of("loud")).getMessage();
-    assertEquals(
-        "DIR7_TENSORRT_LOG: \"loud\" is none of error, warning, info, verbose", sentence);
+    assertEquals("DIR7_TENSORRT_LOG: \"loud\" is none of error, warning, info, verbose", sentence);
   }
 }

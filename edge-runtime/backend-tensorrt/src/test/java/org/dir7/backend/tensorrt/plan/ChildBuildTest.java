@@ -59,7 +59,8 @@ class ChildBuildTest {
 
   @Test
   void theChildsSentenceIsTheFailure() {
-    Dir7Exception refused = assertThrows(Dir7Exception.class, () -> run("refuses", new ArrayList<>()));
+    Dir7Exception refused =
+        assertThrows(Dir7Exception.class, () -> run("refuses", new ArrayList<>()));
     assertEquals("plans cannot be built: out of memory while timing", refused.getMessage());
   }
 
