@@ -43,14 +43,15 @@ void dir7_destroy_builder_config(void* config);
 void dir7_destroy_host_memory(void* memory);
 void dir7_destroy_timing_cache(void* cache);
 
-// Times of a context's layers, added up over the enqueues between attach and detach (outside of graph captures; every
-// enqueue then waits for the GPU). Layers in the order in which they first ran; names live until detach.
+// Times of a context's layers, added up over all enqueues from attach on (outside of graph captures; every enqueue
+// then waits for the GPU). Layers in the order in which they first ran. TensorRT takes no profiler back: destroy it after
+// its context; names live until then.
 void* dir7_profiler_attach(void* context);
 int dir7_profiler_layers(const void* profiler);
 const char* dir7_profiler_name(const void* profiler, int layer);
 double dir7_profiler_milliseconds(const void* profiler, int layer);  // of all calls together
 long dir7_profiler_calls(const void* profiler, int layer);
-void dir7_profiler_detach(void* profiler, void* context);
+void dir7_profiler_destroy(void* profiler);
 
 #ifdef __cplusplus
 }

@@ -57,7 +57,4 @@ extern "C" long dir7_profiler_calls(const void* profiler, int layer) {
   return static_cast<const Profiler*>(profiler)->layers()[layer].calls;
 }
 
-extern "C" void dir7_profiler_detach(void* profiler, void* context) {
-  static_cast<nvinfer1::IExecutionContext*>(context)->setProfiler(nullptr);
-  delete static_cast<Profiler*>(profiler);
-}
+extern "C" void dir7_profiler_destroy(void* profiler) { delete static_cast<Profiler*>(profiler); }

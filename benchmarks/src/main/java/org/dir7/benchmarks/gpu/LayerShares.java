@@ -39,7 +39,9 @@ final class LayerShares {
     if (name.matches("blocks\\.\\d+\\.(time|cross)")) {
       return "recurrence plugin";
     }
-    for (String product : List.of("fc", "gemm", "matrix_multiply", "matmul", "xmma", "conv")) {
+    // Products that TensorRT fused with what follows them are named for it: __myl_FcTan,
+    // __myl_FcCas.
+    for (String product : List.of("_fc", "gemm", "matrix multiply", "matmul", "xmma")) {
       if (name.contains(product)) {
         return "products, with what is fused to them";
       }

@@ -80,7 +80,7 @@ public final class BuildMain {
       long activations = PlanProof.run(library, model.model(), compute, task.cache().building());
       out.println(BuildProtocol.measured(BuildResult.ACTIVATIONS, activations));
       out.println(BuildProtocol.measured(BuildResult.PEAK_DEVICE, watch.peakDevice()));
-      out.println(BuildProtocol.measured(BuildResult.PEAK_HOST, MemoryWatch.peakHost()));
+      out.println(BuildProtocol.measured(BuildResult.PEAK_HOST, watch.peakHost()));
     }
   }
 

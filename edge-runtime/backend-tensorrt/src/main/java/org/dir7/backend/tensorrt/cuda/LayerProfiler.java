@@ -8,14 +8,13 @@ import java.util.List;
 import org.dir7.engine.backend.OpTiming;
 
 /**
- * Times of one plan's layers as TensorRT reports them, added up while it is attached
- * (dir7_runtime.h). Every run then waits for the GPU, so that the sum is more than the time of a
- * run; shares are what it is for.
+ * Times of one plan's layers as TensorRT reports them, added up from the start (dir7_runtime.h);
+ * closed after the plan's context. Every run then waits for the GPU, so that the sum is more than
+ * the time of a run; shares are what it is for.
  */
 final class LayerProfiler implements AutoCloseable {
 
   private final NativeLibrary library;
-  private final Pointer context;
   private final Pointer profiler;
 
   /**
@@ -23,9 +22,10 @@ final class LayerProfiler implements AutoCloseable {
    */
   LayerProfiler(Path plugin, long context) {
     this.library = NativeLibrary.getInstance(plugin.toString());
-    this.context = new Pointer(context);
     this.profiler =
-        library.getFunction("dir7_profiler_attach").invokePointer(new Object[] {this.context});
+        library
+            .getFunction("dir7_profiler_attach")
+            .invokePointer(new Object[] {new Pointer(context)});
   }
 
   /** One a layer, in the order of the plan; the kind is the caller's to find. */
@@ -44,6 +44,6 @@ final class LayerProfiler implements AutoCloseable {
 
   @Override
   public void close() {
-    library.getFunction("dir7_profiler_detach").invokeVoid(new Object[] {profiler, context});
+    library.getFunction("dir7_profiler_destroy").invokeVoid(new Object[] {profiler});
   }
 }

@@ -12,6 +12,7 @@ final class MemoryWatch implements AutoCloseable {
   private final long freeBefore = Machine.freeBytes();
   private final Thread thread = new Thread(this::watch, "dir7-memory");
   private volatile long least = freeBefore;
+  private volatile long mostHost;
 
   MemoryWatch() {
     thread.setDaemon(true);
@@ -22,6 +23,7 @@ final class MemoryWatch implements AutoCloseable {
     try {
       while (true) {
         least = Math.min(least, Machine.freeBytes());
+        mostHost = Math.max(mostHost, anonymousBytes());
         Thread.sleep(EVERY_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -34,16 +36,22 @@ final class MemoryWatch implements AutoCloseable {
     return Math.max(0, freeBefore - least);
   }
 
-  /** Largest resident memory of this process, in bytes; 0 where the system does not say. */
-  static long peakHost() {
+  /**
+   * Most of this process's memory that no file backs, in bytes: pages of libraries can be dropped.
+   */
+  long peakHost() {
+    return mostHost;
+  }
+
+  private static long anonymousBytes() {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith("RssAnon:"))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
           .findFirst()
           .orElse(0);
     } catch (IOException e) {
-      return 0;
+      return 0; // a system that does not say
     }
   }
 

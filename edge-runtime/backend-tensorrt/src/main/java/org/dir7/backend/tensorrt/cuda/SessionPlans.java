@@ -156,10 +156,10 @@ final class SessionPlans implements AutoCloseable {
 
   @Override
   public void close() {
-    profilers.values().forEach(LayerProfiler::close);
     guidedStep.close();
     singleStep.close();
     plans.values().forEach(LoadedPlan::close);
+    profilers.values().forEach(LayerProfiler::close);
     DeviceMemory.release(activations, activationBytes);
   }
 }

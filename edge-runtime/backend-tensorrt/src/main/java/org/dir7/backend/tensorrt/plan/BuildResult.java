@@ -10,7 +10,7 @@ import java.util.Map;
  */
 public record BuildResult(Map<PlanName, Double> seconds, Map<String, Long> measured) {
 
-  /** Largest resident memory of the building process. */
+  /** Most memory of the building process that no file backs. */
   public static final String PEAK_HOST = "peak_host_bytes";
 
   /** GPU memory that was free before, less the least seen during the build. */
