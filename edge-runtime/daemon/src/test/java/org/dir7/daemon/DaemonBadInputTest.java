@@ -153,7 +153,9 @@ final class DaemonBadInputTest extends DaemonFixture {
         e ->
             e.path("sentence")
                 .asText()
-                .equals("command is \"explode\"; it must be one of cancel, drain, resume"),
+                .equals(
+                    "command is \"explode\"; it must be one of cancel, drain, resume, reload,"
+                        + " profile"),
         "unknown command");
     observer.send(topics.control(), "{\"command\":\"cancel\"}");
     observer.json(
