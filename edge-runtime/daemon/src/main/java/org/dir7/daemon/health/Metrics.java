@@ -17,6 +17,7 @@ import org.dir7.daemon.EngineInfo;
 import org.dir7.daemon.Extension;
 import org.dir7.daemon.ExtensionHost;
 import org.dir7.daemon.ProcessUse;
+import org.dir7.engine.Version;
 
 /** Everything that {@code /metrics} tells, in the text format of Prometheus. */
 public final class Metrics implements Extension {
@@ -52,7 +53,7 @@ public final class Metrics implements Extension {
           .classicUpperBounds(BUCKETS)
           .register(registry);
   private ExtensionHost host;
-  private boolean serving;
+  private Info info;
   private Now now;
 
   @Override
@@ -81,18 +82,12 @@ public final class Metrics implements Extension {
   /** Adds all that is read from the daemon. */
   @Override
   public synchronized void serving() {
-    EngineInfo engine = host.snapshot().engine().orElseThrow();
-    Info.builder()
-        .name("dir7_daemon_info")
-        .help("What runs here, always 1.")
-        .labelNames("device", "version", "engine", "engine_name", "backend")
-        .register(registry)
-        .addLabelValues(
-            host.config().device(),
-            host.status().path("version").asText(""),
-            engine.hash(),
-            engine.name(),
-            engine.backend());
+    info =
+        Info.builder()
+            .name("dir7_daemon_info")
+            .help("What runs here, always 1.")
+            .labelNames("device", "version", "engine", "engine_name", "backend")
+            .register(registry);
     memoryContract();
     CounterWithCallback.builder()
         .name("dir7_jobs_total")
@@ -142,7 +137,12 @@ public final class Metrics implements Extension {
         .unit(Unit.SECONDS)
         .callback(callback -> callback.call(now.process().cpuSeconds()))
         .register(registry);
-    serving = true;
+  }
+
+  /** At every scrape, for the engine may be another one after a reload. */
+  private void describe(EngineInfo engine) {
+    info.setLabelValues(
+        host.config().device(), Version.current(), engine.hash(), engine.name(), engine.backend());
   }
 
   private static boolean ready(Now now) {
@@ -187,7 +187,8 @@ public final class Metrics implements Extension {
 
   /** All metrics as they are now. */
   synchronized byte[] scrape() {
-    if (serving) {
+    if (info != null) {
+      host.snapshot().engine().ifPresent(this::describe);
       boolean connected = host.snapshot().connected();
       now = new Now(host.status(), host.telemetry(), connected, ProcessUse.now());
     }
