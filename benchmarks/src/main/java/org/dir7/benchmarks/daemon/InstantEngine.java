@@ -14,7 +14,8 @@ import org.dir7.engine.backend.MemoryContract;
 final class InstantEngine implements JobRunner {
 
   private static final EngineInfo ENGINE =
-      new EngineInfo("instant", "0".repeat(64), "none", true, 1, 1, 1, "euler", List.of("euler"));
+      new EngineInfo(
+          "instant", "0".repeat(64), "none", true, 1, 1, 1, "euler", List.of("euler"), 256, 4096);
 
   private final byte[] picture;
   volatile long started;
