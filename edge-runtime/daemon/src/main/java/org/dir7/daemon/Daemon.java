@@ -213,6 +213,11 @@ public final class Daemon implements AutoCloseable {
     exit.join(); // when another thread is stopping it already
   }
 
+  /** Whether jobs of its group can arrive now. */
+  boolean takesGroupJobs() {
+    return fleet.map(Fleet::subscribed).orElse(false);
+  }
+
   private void stop(int code) {
     if (!closing.compareAndSet(false, true)) {
       return;

@@ -72,7 +72,7 @@ final class Fleet implements AutoCloseable {
   private final Map<String, List<Signal.Arrived>> held = new HashMap<>();
 
   private MqttLink link;
-  private boolean subscribed;
+  private volatile boolean subscribed;
 
   /**
    * @param topics those of the group
@@ -107,6 +107,11 @@ final class Fleet implements AutoCloseable {
   void start() {
     thread.start();
     connection.start();
+  }
+
+  /** Whether jobs of the group can arrive now; from any thread. */
+  boolean subscribed() {
+    return subscribed;
   }
 
   /** The broker has the final answer of a job, whoever it was from; from any thread. */

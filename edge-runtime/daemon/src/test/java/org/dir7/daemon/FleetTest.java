@@ -88,6 +88,8 @@ final class FleetTest {
     daemons.add(daemon);
     daemon.start();
     awaitState(name, "ready");
+    // The broker drops a job that comes before, and only a submitter would send it again.
+    observer.await(m -> daemon.takesGroupJobs(), name + " waits for jobs of the group"); // polled
   }
 
   private void awaitState(String name, String state) throws InterruptedException {
