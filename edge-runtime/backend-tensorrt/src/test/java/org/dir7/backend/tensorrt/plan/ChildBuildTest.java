@@ -48,7 +48,9 @@ class ChildBuildTest {
   void progressArrivesPlanByPlanPrecisionAndWorkspaceReachTheChild() throws IOException {
     List<BuildProgress> heard = new ArrayList<>();
     BuildResult result = run("builds", heard);
-    assertEquals(2 * PlanName.values().length, heard.size());
+    // Ticks in between depend on the machine's pace; the beginning and end of every plan do not.
+    long told = heard.stream().map(p -> List.of(p.plan(), p.finished())).distinct().count();
+    assertEquals(2 * PlanName.values().length, told);
     BuildProgress last = heard.get(heard.size() - 1);
     assertEquals(PlanName.values().length, last.finished());
     assertEquals(1, last.share(), 1e-9);
