@@ -22,9 +22,10 @@ public class SimpleBackend implements Backend {
     return NAME;
   }
 
+  /** Above the CPU backend, which the quantizer brings onto the class path of tests. */
   @Override
   public int priority() {
-    return 0;
+    return 10;
   }
 
   @Override
