@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -59,7 +60,15 @@ final class FakeRunner implements JobRunner {
 
   byte[] picture(JobRequest request) {
     byte[] picture = new byte[bytes];
-    new Random(request.hashCode()).nextBytes(picture);
+    // Not the hash of the record: an enumeration's differs from process to process.
+    int seed =
+        Objects.hash(
+            request.prompt(),
+            request.steps(),
+            request.guidance(),
+            request.seed(),
+            request.sampler());
+    new Random(seed).nextBytes(picture);
     byte[] head = "PICTURE ".getBytes(UTF_8);
     System.arraycopy(head, 0, picture, 0, head.length);
     return picture;
