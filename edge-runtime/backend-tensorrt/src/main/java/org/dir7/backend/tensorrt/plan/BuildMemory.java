@@ -19,7 +19,7 @@ public record BuildMemory(long device, long host, boolean shared) {
 
   private static final long MIB = 1 << 20;
 
-  /** Library, kernels and code of a building process; measured on an H100 with TensorRT 10.6. */
+  /** Library, kernels and code of a building process; an estimate for TensorRT 10.6. */
   static final long HOST_BASE = 700 * MIB;
 
   /** CUDA context and what TensorRT loads of its kernels. */
