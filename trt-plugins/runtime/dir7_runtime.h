@@ -37,6 +37,7 @@ int dir7_sampler_update(
 void dir7_destroy_runtime(void* runtime);
 void dir7_destroy_engine(void* engine);
 void dir7_destroy_context(void* context);
+void dir7_destroy_inspector(void* inspector);  // before its engine
 void dir7_destroy_builder(void* builder);
 void dir7_destroy_network(void* network);
 void dir7_destroy_builder_config(void* config);

@@ -15,6 +15,7 @@ void release(void* object) {
 extern "C" void dir7_destroy_runtime(void* p) { release<nvinfer1::IRuntime>(p); }
 extern "C" void dir7_destroy_engine(void* p) { release<nvinfer1::ICudaEngine>(p); }
 extern "C" void dir7_destroy_context(void* p) { release<nvinfer1::IExecutionContext>(p); }
+extern "C" void dir7_destroy_inspector(void* p) { release<nvinfer1::IEngineInspector>(p); }
 extern "C" void dir7_destroy_builder(void* p) { release<nvinfer1::IBuilder>(p); }
 extern "C" void dir7_destroy_network(void* p) { release<nvinfer1::INetworkDefinition>(p); }
 extern "C" void dir7_destroy_builder_config(void* p) { release<nvinfer1::IBuilderConfig>(p); }

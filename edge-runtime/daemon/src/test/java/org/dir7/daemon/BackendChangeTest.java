@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.dir7.daemon.backends.PreparedBackend;
 import org.dir7.daemon.backends.SimpleBackend;
 import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.testing.TinyCheckpoint;
 import org.dir7.quantize.QuantizeListener;
@@ -129,6 +131,24 @@ class BackendChangeTest extends DaemonFixture {
     start("auto");
     assertFalse(status("prepared").has("preparing"));
     assertEquals("prepared", done("first").path("backend").asText());
+  }
+
+  @Test
+  void anEngineThatTheBestBackendRefusesIsDrawnByTheNext() throws Exception {
+    PreparedBackend.refuse(Precision.W8);
+    start("auto");
+    assertFalse(status("simple").has("preparing"));
+    assertEquals("simple", done("first").path("backend").asText());
+    assertEquals(1, SimpleBackend.open());
+  }
+
+  @Test
+  void aBackendThatIsNamedAndRefusesTheEngineSaysWhy() {
+    PreparedBackend.refuse(Precision.W8);
+    Dir7Exception refused = assertThrows(Dir7Exception.class, () -> start("prepared"));
+    assertEquals(Dir7Exception.Kind.BAD_INPUT, refused.kind());
+    assertEquals("backend prepared: precision w8 does not run on it", refused.getMessage());
+    assertEquals(0, SimpleBackend.open());
   }
 
   @Test

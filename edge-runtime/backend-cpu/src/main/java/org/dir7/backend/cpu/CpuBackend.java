@@ -43,18 +43,25 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public Optional<String> refusal(Precision precision) {
+    return precision == Precision.MIXED
+        ? Optional.of(
+            "precision " + precision.id() + " does not run on it; it runs fp32, fp16, w8, w8a8")
+        : Optional.empty();
+  }
+
+  @Override
   public Session open(Model model, SessionOptions options) {
     return openForCalibration(model, options);
   }
 
   /** As {@link #open}, for a quantizer. */
   public CalibrationSession openForCalibration(Model model, SessionOptions options) {
-    Precision precision = model.precision();
-    if (precision == Precision.MIXED) {
-      throw Dir7Exception.badInput(
-          "precision: %s does not run on the CPU backend; it runs fp32, fp16, w8 and w8a8",
-          precision.id());
-    }
+    refusal(model.precision())
+        .ifPresent(
+            reason -> {
+              throw Dir7Exception.badInput("backend %s: %s", name(), reason);
+            });
     KernelChoice choice = KernelChoice.ofProcess();
     int threads = CpuThreads.of(options);
     Logger.info("cpu backend: {}, {} threads", choice.reason(), threads);

@@ -71,7 +71,7 @@ public final class TensorRtBackend implements Backend {
 
   @Override
   public Optional<Preparation> preparation(Model model) {
-    requirePrecision(model.precision());
+    requirePrecision(model);
     Gpu gpu = gpu();
     PlanCache cache = cache(model);
     PlanKey key = gpu.key(model);
@@ -85,7 +85,7 @@ public final class TensorRtBackend implements Backend {
   /** Loads the model's plans; builds them first where there are none that fit, with a log line. */
   @Override
   public Session open(Model model, SessionOptions options) {
-    requirePrecision(model.precision());
+    requirePrecision(model);
     Gpu gpu = gpu();
     PlanCache cache = cache(model);
     gpu.build(model, cache, TensorRtBackend::log);
@@ -96,11 +96,19 @@ public final class TensorRtBackend implements Backend {
     Logger.info(progress.line());
   }
 
-  private static void requirePrecision(Precision precision) {
-    if (precision == Precision.W8A8 || precision == Precision.MIXED) {
-      throw Dir7Exception.badInput(
-          "precision: %s engines do not run on this backend; use fp16, w8 or fp32", precision.id());
-    }
+  @Override
+  public Optional<String> refusal(Precision precision) {
+    return precision == Precision.W8A8 || precision == Precision.MIXED
+        ? Optional.of("precision " + precision.id() + " does not run on it; it runs fp32, fp16, w8")
+        : Optional.empty();
+  }
+
+  private void requirePrecision(Model model) {
+    refusal(model.precision())
+        .ifPresent(
+            reason -> {
+              throw Dir7Exception.badInput("backend %s: %s", name(), reason);
+            });
   }
 
   @Override

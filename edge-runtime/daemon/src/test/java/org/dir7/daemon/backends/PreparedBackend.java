@@ -7,6 +7,7 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Availability;
 import org.dir7.engine.backend.Preparation;
 import org.dir7.engine.model.Model;
+import org.dir7.engine.model.Precision;
 
 /** Better, but its preparation lasts until a test lets it end. */
 public final class PreparedBackend extends SimpleBackend {
@@ -17,11 +18,18 @@ public final class PreparedBackend extends SimpleBackend {
   private static volatile CompletableFuture<Void> work;
 
   private static volatile boolean prepared;
+  private static volatile Precision refused;
 
   /** As on a new machine; unusable until this is called. */
   public static void reset() {
     work = new CompletableFuture<>();
     prepared = false;
+    refused = null;
+  }
+
+  /** Engines of that precision do not run on it. */
+  public static void refuse(Precision precision) {
+    refused = precision;
   }
 
   /** Not there at all. */
@@ -55,6 +63,13 @@ public final class PreparedBackend extends SimpleBackend {
   @Override
   public Availability availability() {
     return work == null ? Availability.no("no test wants it") : Availability.yes("for tests");
+  }
+
+  @Override
+  public Optional<String> refusal(Precision precision) {
+    return precision == refused
+        ? Optional.of("precision " + precision.id() + " does not run on it")
+        : Optional.empty();
   }
 
   @Override

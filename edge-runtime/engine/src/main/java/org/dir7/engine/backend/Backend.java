@@ -3,6 +3,7 @@ package org.dir7.engine.backend;
 import java.util.Optional;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.model.Model;
+import org.dir7.engine.model.Precision;
 
 /**
  * A way to run engines, found with {@link java.util.ServiceLoader}. Constructing one loads nothing;
@@ -18,6 +19,15 @@ public interface Backend {
 
   /** Whether it can run here; the answer does not change while the process lives. */
   Availability availability();
+
+  /**
+   * Why engines of that precision cannot run on this machine with this backend, as a clause; empty
+   * where they can. Asked only where the backend is {@link #availability usable}; {@code auto} then
+   * takes the next one.
+   */
+  default Optional<String> refusal(Precision precision) {
+    return Optional.empty();
+  }
 
   /**
    * What has to be made here before {@link #open} is quick; empty where nothing has. {@code open}

@@ -1,9 +1,11 @@
 package org.dir7.engine.backend;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.model.Model;
@@ -31,29 +33,55 @@ public final class Backends {
    */
   public static Optional<Backend> ready(Model model) {
     return all().stream()
-        .filter(b -> b.availability().usable() && b.preparation(model).isEmpty())
+        .filter(b -> b.availability().usable() && b.refusal(model.precision()).isEmpty())
+        .filter(b -> b.preparation(model).isEmpty())
         .findFirst();
   }
 
   /**
-   * The backend of that name, or with {@code auto} the best usable one; a downgrade is logged with
-   * its reason.
+   * The backend of that name, or with {@code auto} the best usable one, whatever it is to run; a
+   * downgrade is logged with its reason.
    *
    * @throws Dir7Exception (usage) for an unknown name, (environment) where it cannot run here
    */
   public static Backend choose(String name) {
+    return choose(name, backend -> Optional.empty());
+  }
+
+  /**
+   * The backend of that name for a model, or with {@code auto} the best that runs its precision
+   * here; a downgrade is logged with its reason.
+   *
+   * @throws Dir7Exception (usage) for an unknown name, (environment) where it cannot run here, (bad
+   *     input) where it does not run the model's precision
+   */
+  public static Backend choose(String name, Model model) {
+    return choose(name, backend -> backend.refusal(model.precision()));
+  }
+
+  private static Backend choose(String name, Function<Backend, Optional<String>> refusal) {
     List<Backend> all = all();
-    if (name.equals(AUTO)) {
-      for (Backend backend : all) {
-        Availability availability = backend.availability();
-        if (availability.usable()) {
-          Logger.info("backend {}: {}", backend.name(), availability.reason());
-          return backend;
-        }
-        Logger.info("backend {} not used: {}", backend.name(), availability.reason());
+    return name.equals(AUTO) ? best(all, refusal) : named(all, name, refusal);
+  }
+
+  private static Backend best(List<Backend> all, Function<Backend, Optional<String>> refusal) {
+    List<String> reasons = new ArrayList<>();
+    for (Backend backend : all) {
+      Availability availability = backend.availability();
+      Optional<String> refused =
+          availability.usable() ? refusal.apply(backend) : Optional.of(availability.reason());
+      if (refused.isEmpty()) {
+        Logger.info("backend {}: {}", backend.name(), availability.reason());
+        return backend;
       }
-      throw Dir7Exception.environment("no backend can run here: %s", reasons(all));
+      Logger.info("backend {} not used: {}", backend.name(), refused.get());
+      reasons.add(backend.name() + ": " + refused.get());
     }
+    throw Dir7Exception.environment("no backend can run here: %s", String.join("; ", reasons));
+  }
+
+  private static Backend named(
+      List<Backend> all, String name, Function<Backend, Optional<String>> refusal) {
     Backend backend =
         all.stream()
             .filter(b -> b.name().equals(name))
@@ -67,12 +95,12 @@ public final class Backends {
       throw Dir7Exception.environment(
           "backend %s cannot run here: %s", name, backend.availability().reason());
     }
+    refusal
+        .apply(backend)
+        .ifPresent(
+            reason -> {
+              throw Dir7Exception.badInput("backend %s: %s", name, reason);
+            });
     return backend;
-  }
-
-  private static String reasons(List<Backend> all) {
-    return all.stream()
-        .map(b -> b.name() + ": " + b.availability().reason())
-        .collect(Collectors.joining("; "));
   }
 }

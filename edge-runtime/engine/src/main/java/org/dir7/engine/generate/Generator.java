@@ -101,10 +101,11 @@ public final class Generator implements AutoCloseable {
 
   private static Generator open(
       Path directory, String backendName, SessionOptions options, FitCheck fit, boolean atOnce) {
-    Backend best = Backends.choose(backendName);
     Stopwatch watch = new Stopwatch(GenerateListener.NONE);
     Engine engine = Engine.open(directory);
     try {
+      double read = watch.lap();
+      Backend best = Backends.choose(backendName, engine.model());
       Optional<Upgrade> upgrade =
           (atOnce ? best.preparation(engine.model()) : Optional.<Preparation>empty())
               .map(needed -> new Upgrade(best, needed, engine.model(), options));
@@ -112,7 +113,6 @@ public final class Generator implements AutoCloseable {
       backend
           .contract(engine.model(), options)
           .ifPresent(contract -> fit.check(completed(contract, engine)));
-      double read = watch.lap();
       Session session = backend.open(engine.model(), options);
       try {
         // Before the text encoder is loaded, so that the two do not add up to the peak.
@@ -276,6 +276,11 @@ public final class Generator implements AutoCloseable {
 
   public Engine engine() {
     return engine;
+  }
+
+  /** The backend in use. */
+  public Backend backend() {
+    return backend;
   }
 
   /** Name of the backend in use. */

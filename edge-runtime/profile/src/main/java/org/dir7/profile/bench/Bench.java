@@ -14,7 +14,6 @@ import org.dir7.device.DeviceRoot;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Version;
 import org.dir7.engine.backend.Backend;
-import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.Peak;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
@@ -67,6 +66,9 @@ public final class Bench {
   private final List<Kernel> kernels = new ArrayList<>();
   private final Map<Row, Double> flops = new HashMap<>();
 
+  /** Of the last engine: auto may choose another one for another precision. */
+  private Backend last;
+
   /**
    * Prepares.
    *
@@ -83,13 +85,12 @@ public final class Bench {
    * @param command that repeats it, for the report
    */
   public BenchResult run(String command) {
-    Backend backend = Backends.choose(suite.backend());
     for (Path engine : suite.engines()) {
-      settings(engine, backend);
-      operations(engine, backend);
+      settings(engine);
+      operations(engine);
     }
     // After the pictures: the loop changes how the compiler treats what follows.
-    Optional<Peak> peak = backend.peak(suite.threads());
+    Optional<Peak> peak = last.peak(suite.threads());
     double gflops = peak.map(Peak::gflops).orElse(0.0);
     return new BenchResult(
         Generator.SOFTWARE + " " + Version.current(),
@@ -98,7 +99,9 @@ public final class Bench {
         Surroundings.machine(DeviceRoot.system(), loadBefore),
         gflops,
         peak.map(Peak::gigabytes).orElse(0.0),
-        rows.stream().map(row -> withPeak(row, gflops)).toList(),
+        rows.stream()
+            .map(row -> withPeak(row, row.backend().equals(last.name()) ? gflops : 0))
+            .toList(),
         kernels);
   }
 
@@ -118,13 +121,14 @@ public final class Bench {
         share);
   }
 
-  private Generator open(Path engine, Backend backend, boolean timing) {
+  private Generator open(Path engine, boolean timing) {
     SessionOptions options = new SessionOptions(suite.threads(), timing);
-    return Generator.open(engine, backend.name(), options, suite.fit());
+    return Generator.open(engine, suite.backend(), options, suite.fit());
   }
 
-  private void settings(Path engine, Backend backend) {
-    try (Generator generator = open(engine, backend, false)) {
+  private void settings(Path engine) {
+    try (Generator generator = open(engine, false)) {
+      last = generator.backend();
       CheckpointConfig config = generator.engine().config();
       for (int i = 0; i < WARM_UP; i++) {
         draw(generator, request(generator));
@@ -181,8 +185,8 @@ public final class Bench {
     return seconds.prompt() + seconds.steps() + seconds.decode();
   }
 
-  private void operations(Path engine, Backend backend) {
-    try (Generator generator = open(engine, backend, true)) {
+  private void operations(Path engine) {
+    try (Generator generator = open(engine, true)) {
       draw(generator, request(generator));
       OperationTimes times = new OperationTimes();
       times.begin(generator.session().timings());

@@ -12,8 +12,6 @@ import org.dir7.device.sensor.EnergyMeter;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.Version;
-import org.dir7.engine.backend.Backend;
-import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
@@ -78,13 +76,12 @@ public final class Profiler {
   public Profile run() {
     double process = Surroundings.processSeconds(request.root());
     double runtime = Surroundings.runtimeSeconds();
-    Backend backend = Backends.choose(request.backend());
     try (Watcher looking = new Watcher(request.root(), origin)) {
       watcher = looking;
       boolean complete = true;
       try {
-        untimed(backend, process, runtime);
-        timed(backend);
+        untimed(process, runtime);
+        timed();
       } catch (CancellationException e) {
         complete = false;
       } catch (RuntimeException e) {
@@ -100,9 +97,9 @@ public final class Profiler {
     }
   }
 
-  private void untimed(Backend backend, double process, double runtime) {
-    try (Generator generator = open(backend, false)) {
-      describe(backend, generator);
+  private void untimed(double process, double runtime) {
+    try (Generator generator = open(false)) {
+      describe(generator);
       PictureTimes first = draw(generator, Phase.COLD);
       coldStart =
           new ColdStart(
@@ -120,27 +117,28 @@ public final class Profiler {
     }
   }
 
-  private void timed(Backend backend) {
-    try (Generator generator = open(backend, true)) {
+  private void timed() {
+    try (Generator generator = open(true)) {
       // What a new session still has to do for the first time.
       draw(generator, Phase.WARM_UP);
       operations.begin(generator.session().timings());
       draw(generator, Phase.TIMED, LEAST_TIMED, request.duration() * TIMED_SHARE);
       if (generator.session().timings().isEmpty()) {
-        notAvailable.put("operations", "backend " + backend.name() + " does not time operations");
+        notAvailable.put(
+            "operations", "backend " + generator.backendName() + " does not time operations");
       }
     }
   }
 
-  private Generator open(Backend backend, boolean timing) {
+  private Generator open(boolean timing) {
     return Generator.open(
         request.engine(),
-        backend.name(),
+        request.backend(),
         new SessionOptions(request.threads(), timing),
         request.fit());
   }
 
-  private void describe(Backend backend, Generator generator) {
+  private void describe(Generator generator) {
     GenerateRequest defaults = prompted(generator, 0);
     settings =
         new Settings(
@@ -155,8 +153,8 @@ public final class Profiler {
             generator.engine().config().name(),
             generator.engine().hash(),
             generator.engine().precision().id(),
-            backend.name(),
-            backend.availability().reason());
+            generator.backendName(),
+            generator.backend().availability().reason());
     contract =
         generator.memory().parts().stream()
             .map(part -> new Memory.Part(part.name(), part.bytes()))

@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorrt.global.nvinfer.ExecutionContextAllocationStrategy;
 import org.bytedeco.tensorrt.global.nvinfer.LayerInformationFormat;
 import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
+import org.bytedeco.tensorrt.nvinfer.IEngineInspector;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.dir7.engine.Dir7Exception;
 
@@ -74,7 +75,13 @@ final class LoadedPlan implements AutoCloseable {
 
   /** Layers as TensorRT fused them, as JSON. */
   String layers() {
-    return engine.createEngineInspector().getEngineInformation(LayerInformationFormat.kJSON);
+    IEngineInspector inspector =
+        Cuda.made(engine.createEngineInspector(), name + " has no inspector");
+    try {
+      return inspector.getEngineInformation(LayerInformationFormat.kJSON);
+    } finally {
+      library.natives().destroy("inspector", inspector);
+    }
   }
 
   /** Measures every layer from now on, until the profiler is closed. */
