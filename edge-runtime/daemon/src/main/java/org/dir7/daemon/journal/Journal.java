@@ -217,8 +217,8 @@ public final class Journal implements AutoCloseable {
           }
         });
     for (String id : old) {
+      results.remove(id); // first: a full disk has no room for the record before
       append(record("forgotten", id), false);
-      results.remove(id);
     }
     if (log.size() > compactBytes && log.size() > 2 * state.liveBytes) {
       compact();
@@ -254,18 +254,21 @@ public final class Journal implements AutoCloseable {
     state.entries.entrySet().stream()
         .sorted(Comparator.comparingLong(e -> e.getValue().sequence()))
         .forEach(e -> inOrder.put(e.getKey(), e.getValue()));
-    for (Map.Entry<String, JournalEntry> item : inOrder.entrySet()) {
-      copy(item.getKey(), item.getValue(), target, fresh);
+    try {
+      for (Map.Entry<String, JournalEntry> item : inOrder.entrySet()) {
+        copy(item.getKey(), item.getValue(), target, fresh);
+      }
+      target.moveTo(folder.journal());
+    } catch (IOException e) {
+      target.delete();
+      throw e;
     }
-    target.close();
-    Files.move(next, folder.journal(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    RecordLog old = log;
+    log = target; // from here on the old file has no name
+    state.replaceBy(fresh);
     StateFolder.sync(folder.path());
-    long before = log.size();
-    log.close();
-    JournalReplay replayed = new JournalReplay();
-    log = RecordLog.open(folder.journal(), replayed);
-    state.replaceBy(replayed);
-    Logger.info("journal rewritten: {} KiB to {} KiB", before >> 10, log.size() >> 10);
+    old.close();
+    Logger.info("journal rewritten: {} KiB to {} KiB", old.size() >> 10, log.size() >> 10);
   }
 
   private void copy(String id, JournalEntry entry, RecordLog target, JournalReplay fresh)

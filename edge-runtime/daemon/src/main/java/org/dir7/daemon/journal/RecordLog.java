@@ -1,13 +1,14 @@
 package org.dir7.daemon.journal;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.zip.CRC32C;
 import org.tinylog.Logger;
 
@@ -17,10 +18,14 @@ import org.tinylog.Logger;
  *
  * <p>A crash can tear the last line only; replay cuts it off. A line that is wrong although others
  * follow (a failing disk) is skipped with a warning.
+ *
+ * <p>Not a FileChannel, which the interruption of one thread closes for all: a daemon that stops
+ * interrupts those that wait, and the others still have answers to store.
  */
 final class RecordLog implements AutoCloseable {
 
   private static final int PREFIX = 9;
+  private static final int BLOCK = 4096;
 
   /** Told of every sound record, in order. */
   @FunctionalInterface
@@ -28,55 +33,54 @@ final class RecordLog implements AutoCloseable {
     void record(long offset, byte[] json) throws IOException;
   }
 
-  private final Path path;
-  private final FileChannel channel;
+  private final RandomAccessFile file;
+  private Path path;
   private long end;
 
-  private RecordLog(Path path, FileChannel channel, long end) {
+  private RecordLog(Path path, RandomAccessFile file, long end) {
     this.path = path;
-    this.channel = channel;
+    this.file = file;
     this.end = end;
   }
 
   /** Replays what is there and opens for appending behind the last sound record. */
   static RecordLog open(Path path, Visitor visitor) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    long sound = replay(path, channel, visitor);
-    if (sound < channel.size()) {
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+    long sound = replay(path, visitor);
+    if (sound < file.length()) {
       Logger.warn(
           "{}: the last {} bytes are an unfinished record and are cut off",
           path,
-          channel.size() - sound);
-      channel.truncate(sound);
-      channel.force(true);
+          file.length() - sound);
+      file.setLength(sound);
+      file.getFD().sync();
     }
-    return new RecordLog(path, channel, sound);
+    return new RecordLog(path, file, sound);
   }
 
   /** Offset behind the last sound record. */
-  private static long replay(Path path, FileChannel channel, Visitor visitor) throws IOException {
+  private static long replay(Path path, Visitor visitor) throws IOException {
     long start = 0;
     long sound = 0;
-    InputStream in = new java.io.BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
     LineBuffer line = new LineBuffer();
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      if (b != '\n') {
-        line.add((byte) b);
-        continue;
-      }
-      byte[] json = check(line.take());
-      long next = start + line.length() + 1;
-      if (json != null) {
-        if (sound < start) {
-          Logger.warn("{}: {} damaged bytes at {} are skipped", path, start - sound, sound);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        if (b != '\n') {
+          line.add((byte) b);
+          continue;
         }
-        visitor.record(start, json);
-        sound = next;
+        byte[] json = check(line.take());
+        long next = start + line.length() + 1;
+        if (json != null) {
+          if (sound < start) {
+            Logger.warn("{}: {} damaged bytes at {} are skipped", path, start - sound, sound);
+          }
+          visitor.record(start, json);
+          sound = next;
+        }
+        start = next;
+        line.clear();
       }
-      start = next;
-      line.clear();
     }
     return sound;
   }
@@ -107,20 +111,18 @@ final class RecordLog implements AutoCloseable {
   long append(byte[] json, boolean sync) throws IOException {
     ByteBuffer line = ByteBuffer.allocate(PREFIX + json.length + 1);
     line.put(crc(json).getBytes(StandardCharsets.US_ASCII)).put((byte) ' ').put(json);
-    line.put((byte) '\n').flip();
+    line.put((byte) '\n');
     long offset = end;
     try {
-      long position = offset;
-      while (line.hasRemaining()) {
-        position += channel.write(line, position);
-      }
+      file.seek(offset);
+      file.write(line.array());
       if (sync) {
-        channel.force(false);
+        file.getFD().sync();
       }
-      end = position;
+      end = offset + line.capacity();
       return offset;
     } catch (IOException e) {
-      channel.truncate(offset);
+      file.setLength(offset);
       throw e;
     }
   }
@@ -128,23 +130,31 @@ final class RecordLog implements AutoCloseable {
   /** The JSON of the record at an offset. */
   byte[] read(long offset) throws IOException {
     LineBuffer line = new LineBuffer();
-    ByteBuffer block = ByteBuffer.allocate(4096);
-    for (long position = offset; ; position += block.position()) {
-      block.clear();
-      if (channel.read(block, position) < 0) {
+    byte[] block = new byte[BLOCK];
+    file.seek(offset);
+    while (true) {
+      int count = file.read(block);
+      if (count < 0) {
         throw new IOException("no record at " + offset);
       }
-      for (int i = 0; i < block.position(); i++) {
-        if (block.get(i) == '\n') {
+      for (int i = 0; i < count; i++) {
+        if (block[i] == '\n') {
           byte[] json = check(line.take());
           if (json == null) {
             throw new IOException("the record at " + offset + " of " + path + " is damaged");
           }
           return json;
         }
-        line.add(block.get(i));
+        line.add(block[i]);
       }
     }
+  }
+
+  /** Puts the file, all of it on the disk, in the place of another one. */
+  void moveTo(Path target) throws IOException {
+    file.getFD().sync();
+    Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+    path = target;
   }
 
   /** Bytes. */
@@ -154,13 +164,19 @@ final class RecordLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.force(true);
-    channel.close();
+    file.getFD().sync();
+    file.close();
+  }
+
+  /** Closes it and takes it away, so that a full disk has its room. */
+  void delete() throws IOException {
+    file.close();
+    Files.delete(path);
   }
 
   /** Bytes of the line that is being read. */
   private static final class LineBuffer {
-    private byte[] bytes = new byte[4096];
+    private byte[] bytes = new byte[BLOCK];
     private int length;
 
     void add(byte b) {

@@ -21,12 +21,27 @@ final class ResultFiles {
     this.folder = folder;
   }
 
-  /** Durable when it returns. */
+  /**
+   * Durable when it returns.
+   *
+   * @throws IOException where the disk fails or is full: nothing of it is then left there
+   */
   void write(String id, byte[] bytes) throws IOException {
     Path unfinished = folder.resolve("unfinished");
+    try {
+      writeWhole(unfinished, bytes);
+      Files.move(unfinished, file(id), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(unfinished);
+      throw e;
+    }
+    StateFolder.sync(folder);
+  }
+
+  private static void writeWhole(Path path, byte[] bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            unfinished,
+            path,
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -36,8 +51,6 @@ final class ResultFiles {
       }
       channel.force(true);
     }
-    Files.move(unfinished, file(id), StandardCopyOption.ATOMIC_MOVE);
-    StateFolder.sync(folder);
   }
 
   byte[] read(String id) throws IOException {

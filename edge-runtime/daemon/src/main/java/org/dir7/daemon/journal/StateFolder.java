@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.dir7.engine.Dir7Exception;
+import org.tinylog.Logger;
 
 /** The folder of one daemon's journal, held against a second process. */
 public final class StateFolder implements AutoCloseable {
+
+  private static final String LOCK = "lock";
 
   private final Path path;
   private final FileChannel lockFile;
@@ -35,7 +38,7 @@ public final class StateFolder implements AutoCloseable {
       Files.createDirectories(path.resolve("results"));
       FileChannel file =
           FileChannel.open(
-              path.resolve("lock"),
+              path.resolve(LOCK),
               StandardOpenOption.CREATE,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
@@ -46,11 +49,7 @@ public final class StateFolder implements AutoCloseable {
         throw Dir7Exception.environment(
             "the state folder %s is in use by another daemon (process %s)", path, owner);
       }
-      file.truncate(0);
-      file.write(
-          ByteBuffer.wrap(
-              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)),
-          0);
+      sayWhose(file);
       return new StateFolder(path, file, lock);
     } catch (IOException e) {
       throw Dir7Exception.environment("cannot use the state folder %s: %s", path, e.getMessage())
@@ -63,6 +62,17 @@ public final class StateFolder implements AutoCloseable {
       return file.tryLock();
     } catch (OverlappingFileLockException e) {
       return null; // held by this very process
+    }
+  }
+
+  /** For the sentence of the next one; a full disk is no reason not to start. */
+  private static void sayWhose(FileChannel file) {
+    byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+    try {
+      file.truncate(0);
+      file.write(ByteBuffer.wrap(pid), 0);
+    } catch (IOException e) {
+      Logger.warn("{}: this process cannot be noted: {}", LOCK, e.getMessage());
     }
   }
 

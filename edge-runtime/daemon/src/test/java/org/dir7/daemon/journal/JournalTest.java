@@ -70,6 +70,18 @@ final class JournalTest {
   }
 
   @Test
+  void aThreadThatIsInterruptedDoesNotCloseTheLogForTheOthers() throws Exception {
+    Thread.currentThread().interrupt();
+    journal.accept(job("a"), clock.now());
+    assertTrue(Thread.interrupted());
+    journal.accept(job("b"), clock.now());
+    finish("a");
+    reopen(0);
+    assertEquals(1, journal.waiting().size());
+    assertEquals(List.of("a"), journal.unconfirmed());
+  }
+
+  @Test
   void anAcceptedJobIsThereAfterwardsWithAllItsFields() throws Exception {
     Job job = job("a");
     journal.accept(job, clock.now());
