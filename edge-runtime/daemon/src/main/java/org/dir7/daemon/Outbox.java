@@ -312,7 +312,7 @@ final class Outbox implements AutoCloseable {
     List<Outgoing> messages;
     try {
       messages = item.source.messages(target.maxPacket());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // one answer must not silence the device
       Logger.error(e, "cannot read the answer of job {}: it is not sent", item.id);
       messages = List.of();
       item.refused = true;

@@ -113,8 +113,13 @@ public final class SubmitClient implements AutoCloseable {
         new LinkOptions(
             clientId, true, 0, 64, false, LinkOptions.MAX_PACKET, null, CONNECT_TIMEOUT);
     MqttLink fresh = MqttLink.connect(broker, options, new Handler(signals));
-    if (topics.device() != null) {
-      fresh.subscribe(topics.status(), true);
+    try {
+      if (topics.device() != null) {
+        fresh.subscribe(topics.status(), true);
+      }
+    } catch (Dir7Exception e) {
+      fresh.abandon();
+      throw e;
     }
     link = fresh;
   }

@@ -50,6 +50,8 @@ final class LinkFailures {
         return "no answer";
       } else if (t instanceof SSLException) {
         return "TLS: " + certificate(t);
+      } else if (t instanceof NullPointerException) {
+        return "the connection has ended"; // see MqttLink
       }
     }
     if (failure instanceof MqttException mqtt && mqtt.getReasonCode() >= 0x80) {

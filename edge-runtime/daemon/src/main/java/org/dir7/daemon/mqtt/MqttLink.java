@@ -25,6 +25,10 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  * One MQTT 5 connection from CONNECT to its end. A connection that broke is never revived: the
  * owner makes a new link and publishes again what was not confirmed on the old one, so that no
  * state hides in the library (its own reconnect keeps half-sent messages that nobody can see).
+ *
+ * <p>Any thread may use it while another one ends it. The library forgets its parts when it is
+ * closed, and whoever is inside of it at that moment gets a NullPointerException: here that means
+ * that the connection has ended.
  */
 public final class MqttLink implements AutoCloseable {
 
@@ -126,7 +130,7 @@ public final class MqttLink implements AutoCloseable {
               "the broker refuses the subscription to %s: %s", filter, LinkFailures.reason(code));
         }
       }
-    } catch (MqttException e) {
+    } catch (MqttException | NullPointerException e) {
       throw Dir7Exception.environment(
               "cannot subscribe to %s: %s", filter, LinkFailures.describe(e))
           .causedBy(e);
@@ -137,7 +141,7 @@ public final class MqttLink implements AutoCloseable {
   public void unsubscribe(String filter) {
     try {
       client.unsubscribe(filter);
-    } catch (MqttException e) {
+    } catch (MqttException | NullPointerException e) {
       // The connection has ended, and with it the subscription of a clean session.
       return;
     }
@@ -147,7 +151,7 @@ public final class MqttLink implements AutoCloseable {
   public void unsubscribeAndWait(String filter) {
     try {
       client.unsubscribe(filter).waitForCompletion(options.timeout().toMillis());
-    } catch (MqttException e) {
+    } catch (MqttException | NullPointerException e) {
       throw Dir7Exception.environment(
               "cannot unsubscribe from %s: %s", filter, LinkFailures.describe(e))
           .causedBy(e);
@@ -169,7 +173,7 @@ public final class MqttLink implements AutoCloseable {
     try {
       client.publish(
           message.topic(), PahoOptions.message(message), null, new Confirmation(message, answer));
-    } catch (MqttException e) {
+    } catch (MqttException | NullPointerException e) {
       answer.accept(e, false);
     }
   }
@@ -216,7 +220,7 @@ public final class MqttLink implements AutoCloseable {
     }
     try {
       client.messageArrivedComplete(message.packetId(), message.qos());
-    } catch (MqttException e) {
+    } catch (MqttException | NullPointerException e) {
       // The connection has ended: the broker will send the message again, and the id makes it one.
       return;
     }
@@ -227,7 +231,7 @@ public final class MqttLink implements AutoCloseable {
   public void close() {
     try {
       client.disconnect(500).waitForCompletion(3000);
-    } catch (MqttException e) {
+    } catch (MqttException | NullPointerException e) {
       abandon();
       return;
     }
@@ -247,7 +251,7 @@ public final class MqttLink implements AutoCloseable {
   private void closeClient() {
     try {
       client.close(true);
-    } catch (MqttException e) {
+    } catch (MqttException | NullPointerException e) {
       // Its threads have ended with the connection; there is nothing else to free.
     }
   }
