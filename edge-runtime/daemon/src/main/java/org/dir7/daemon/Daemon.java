@@ -138,7 +138,7 @@ public final class Daemon implements AutoCloseable {
             config.queueSize());
     status.loaded(engine, scheduler);
     host.loaded(engine, scheduler);
-    engine.onChange(outbox::statusChanged);
+    engine.onChange(this::engineChanged);
     scheduler.recover();
     BadJobs badJobs = new BadJobs(scheduler, out);
     Controls controls = new Controls(scheduler, engine, times, out);
@@ -172,6 +172,11 @@ public final class Daemon implements AutoCloseable {
         loaded.hash(),
         loaded.backend(),
         "%.1f".formatted((System.nanoTime() - startNanos) / 1e9));
+  }
+
+  private void engineChanged() {
+    outbox.statusChanged();
+    extensions.engineChanged();
   }
 
   private JobParser parser() {

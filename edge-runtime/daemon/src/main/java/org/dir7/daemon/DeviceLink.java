@@ -7,6 +7,7 @@ import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.LinkOptions;
 import org.dir7.daemon.mqtt.MqttLink;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
 
 /**
@@ -101,13 +102,22 @@ final class DeviceLink implements KeptConnection.Owner {
     if (lookup.isPresent()) {
       link.subscribe(group.control(), false);
     }
-    extensions.topics().forEach(topic -> link.subscribe(topic, false));
+    extensions.topics().forEach(topic -> subscribeIfAllowed(link, topic));
     link.subscribe(topics.jobs(), false);
     Logger.info("waiting for jobs on {}", topics.jobs());
     lookup.ifPresent(there -> there.use(link));
     status.subscribed(true);
     extensions.connected();
     outbox.statusChanged();
+  }
+
+  /** What stands beside the core must not keep jobs away. */
+  private static void subscribeIfAllowed(MqttLink link, String topic) {
+    try {
+      link.subscribe(topic, false);
+    } catch (Dir7Exception e) {
+      Logger.warn("nothing will be heard on {}: {}", topic, e.getMessage());
+    }
   }
 
   @Override

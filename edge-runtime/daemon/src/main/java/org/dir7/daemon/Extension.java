@@ -39,7 +39,10 @@ public interface Extension extends JobListener, AutoCloseable {
   /** Adds fields of {@code done} before it is stored; called by the thread that draws. */
   default void addToDone(String id, ObjectNode done) {}
 
-  /** Topics to hear besides the device's own, without wildcards; asked at every connection. */
+  /**
+   * Topics to hear besides the device's own, without wildcards; asked at every connection. Where
+   * the broker does not allow one, the device goes on without it.
+   */
   default List<String> topics() {
     return List.of();
   }
@@ -52,6 +55,9 @@ public interface Extension extends JobListener, AutoCloseable {
 
   /** There is no connection any more. */
   default void disconnected() {}
+
+  /** Another engine is loaded, or another backend draws with it. */
+  default void engineChanged() {}
 
   /** The daemon stops; no other method is called afterwards. */
   @Override

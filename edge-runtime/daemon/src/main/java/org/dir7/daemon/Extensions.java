@@ -94,6 +94,11 @@ final class Extensions implements Extension {
   }
 
   @Override
+  public void engineChanged() {
+    each(Extension::engineChanged);
+  }
+
+  @Override
   public void accepted(Job job) {
     each(extension -> extension.accepted(job));
   }
@@ -111,6 +116,11 @@ final class Extensions implements Extension {
   @Override
   public void stepped(String id, int step, int steps) {
     each(extension -> extension.stepped(id, step, steps));
+  }
+
+  @Override
+  public void drawn(String id) {
+    each(extension -> extension.drawn(id));
   }
 
   @Override

@@ -5,9 +5,9 @@ import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.RejectReason;
 
 /**
- * Hears what becomes of every job. All methods but {@link #stepped} are called while the scheduler
- * is locked: they return at once and call nothing that waits. A failure is logged and changes
- * nothing for the job.
+ * Hears what becomes of every job. All methods but {@link #stepped} and {@link #drawn} are called
+ * while the scheduler is locked: they return at once and call nothing that waits. A failure is
+ * logged and changes nothing for the job.
  */
 public interface JobListener {
 
@@ -27,6 +27,12 @@ public interface JobListener {
    * @param step steps finished, 1 to {@code steps}
    */
   default void stepped(String id, int step, int steps) {}
+
+  /**
+   * The engine is through with the job, well or badly, or was stopped; what follows is a matter of
+   * the disk. Called by the thread that draws, without a lock.
+   */
+  default void drawn(String id) {}
 
   /**
    * The final answer is stored.

@@ -431,6 +431,15 @@ final class Scheduler {
     notifyAll();
   }
 
+  /** Waits; true as soon as the daemon stops. */
+  synchronized boolean stopsWithin(long millis) throws InterruptedException {
+    long end = System.nanoTime() + millis * 1_000_000;
+    for (long left = millis; !stopping && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+      wait(left);
+    }
+    return stopping;
+  }
+
   /** Heartbeats and deadlines; called once a second. */
   synchronized void tick() {
     long now = System.nanoTime();

@@ -57,6 +57,7 @@ final class Worker implements Runnable {
         } else if (next instanceof Scheduler.Next.Reload) {
           engine.reload();
           scheduler.engineChanged();
+          extensions.engineChanged();
         } else {
           return;
         }
@@ -100,7 +101,7 @@ final class Worker implements Runnable {
     String id = job.id();
     long taken = job.stepNanos;
     try {
-      journal.started(id);
+      countAttempt(id);
       scheduler.started(job);
       long start = System.nanoTime();
       JobResult result = engine.runner().run(job.request, new Listener(job));
@@ -121,9 +122,20 @@ final class Worker implements Runnable {
       String sentence = "the Java heap of %d MiB is too small for this job";
       long limit = Runtime.getRuntime().maxMemory() >> 20;
       return new Outcome(events.failed(id, "environment", sentence.formatted(limit)), null);
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError e) {
       Logger.error(e, "job {}: failed", id);
       return new Outcome(events.failed(id, "internal", "internal error: " + e), null);
+    } finally {
+      extensions.drawn(id);
+    }
+  }
+
+  /** For jobs that bring the daemon down; a full disk is no reason not to draw this one. */
+  private void countAttempt(String id) {
+    try {
+      journal.started(id);
+    } catch (IOException e) {
+      Logger.warn("job {}: its start cannot be stored: {}", id, e.getMessage());
     }
   }
 
@@ -195,9 +207,9 @@ final class Worker implements Runnable {
         }
         return true;
       } catch (IOException e) {
-        Logger.error(e, "job {}: its answer cannot be stored, next try in 5 s", job.id());
-        Thread.sleep(STORE_RETRY_MILLIS);
-        if (job.stop == ActiveJob.Stop.SHUTDOWN) {
+        Logger.error(
+            "job {}: its answer cannot be stored, next try in 5 s: {}", job.id(), e.getMessage());
+        if (scheduler.stopsWithin(STORE_RETRY_MILLIS)) {
           return false; // it runs again at the next start
         }
       }

@@ -13,6 +13,7 @@ import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.daemon.testing.Observer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.daemon.testing.Observer;
 import org.dir7.engine.sample.Noise;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,6 +1,15 @@
 package org.dir7.daemon;
 
+import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.auth.SubscriptionAuthorizer;
+import com.hivemq.extension.sdk.api.packets.subscribe.SubackReasonCode;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
+import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
+import com.hivemq.extension.sdk.api.services.Services;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,8 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dir7.daemon.mqtt.BrokerConfig;
 
-/** HiveMQ CE on a free loopback port, which it keeps over restarts. Sessions live in memory. */
+/**
+ * HiveMQ CE on a free loopback port, which it keeps over restarts. Sessions live in memory. Nobody
+ * may subscribe to {@link #FORBIDDEN}.
+ */
 final class EmbeddedBroker implements AutoCloseable {
+
+  /** First level of the topics that are refused. */
+  static final String FORBIDDEN = "forbidden";
 
   private final Path folder;
   private final int port;
@@ -61,8 +76,34 @@ final class EmbeddedBroker implements AutoCloseable {
             .withConfigurationFolder(conf)
             .withDataFolder(Files.createDirectories(folder.resolve("data")))
             .withExtensionsFolder(Files.createDirectories(folder.resolve("extensions")))
+            .withEmbeddedExtension(
+                EmbeddedExtension.builder()
+                    .withId("access-list")
+                    .withName("access list")
+                    .withVersion("1")
+                    .withExtensionMain(new AccessList())
+                    .build())
             .build();
     hive.start().join();
+  }
+
+  private static final class AccessList implements ExtensionMain {
+    @Override
+    public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
+      SubscriptionAuthorizer list =
+          (subscription, decision) -> {
+            String filter = subscription.getSubscription().getTopicFilter();
+            if (filter.startsWith(FORBIDDEN + "/")) {
+              decision.failAuthorization(SubackReasonCode.NOT_AUTHORIZED);
+            } else {
+              decision.authorizeSuccessfully();
+            }
+          };
+      Services.securityRegistry().setAuthorizerProvider(client -> list);
+    }
+
+    @Override
+    public void extensionStop(ExtensionStopInput input, ExtensionStopOutput output) {}
   }
 
   void stop() {

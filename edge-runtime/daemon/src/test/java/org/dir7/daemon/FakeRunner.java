@@ -17,19 +17,10 @@ import org.dir7.engine.backend.MemoryContract;
  */
 final class FakeRunner implements JobRunner {
 
-  static final EngineInfo ENGINE =
-      new EngineInfo(
-          "fake",
-          "0".repeat(64),
-          "fake",
-          true,
-          100,
-          4,
-          5,
-          "euler",
-          List.of("euler", "heun"),
-          256,
-          4096);
+  static final EngineInfo ENGINE = engine("fake");
+
+  /** Longer than the block in which a file's last bytes lie: a full disk has no room for it. */
+  static final String TOO_LATE = "too late" + "!".repeat(8192);
 
   /** Requests in the order in which they began. */
   final List<JobRequest> begun = new CopyOnWriteArrayList<>();
@@ -40,10 +31,31 @@ final class FakeRunner implements JobRunner {
   private final Semaphore steps = new Semaphore(1 << 30);
 
   private final int bytes;
+  private final EngineInfo engine;
   volatile boolean closed;
 
   FakeRunner(int bytes) {
+    this(bytes, ENGINE);
+  }
+
+  FakeRunner(int bytes, EngineInfo engine) {
     this.bytes = bytes;
+    this.engine = engine;
+  }
+
+  static EngineInfo engine(String name) {
+    return new EngineInfo(
+        name,
+        "0".repeat(64),
+        "fake",
+        true,
+        100,
+        4,
+        5,
+        "euler",
+        List.of("euler", "heun"),
+        256,
+        4096);
   }
 
   void hold() {
@@ -76,7 +88,7 @@ final class FakeRunner implements JobRunner {
 
   @Override
   public EngineInfo engine() {
-    return ENGINE;
+    return engine;
   }
 
   @Override
@@ -102,6 +114,9 @@ final class FakeRunner implements JobRunner {
       if (!listener.stepped(step, request.steps())) {
         throw new JobStoppedException(null);
       }
+    }
+    if (request.prompt().equals("fails late")) {
+      throw Dir7Exception.environment("%s", TOO_LATE);
     }
     ended.add(request);
     return new JobResult(

@@ -7,14 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.dir7.daemon.client.SubmitClient;
+import org.dir7.daemon.client.SubmitListener;
+import org.dir7.daemon.client.SubmitRequest;
+import org.dir7.daemon.client.SubmitResult;
 import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.job.RejectReason;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.daemon.testing.Observer;
 import org.dir7.daemon.testing.TcpProxy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +48,7 @@ final class FleetTest {
   private Observer observer;
   private final Map<String, FakeRunner> runners = new HashMap<>();
   private final List<Daemon> daemons = new ArrayList<>();
+  private final Set<String> hot = ConcurrentHashMap.newKeySet();
 
   @BeforeAll
   static void startBroker() throws IOException {
@@ -84,7 +96,7 @@ final class FleetTest {
                 "queue-size",
                 "2"),
             Map.of());
-    Daemon daemon = new Daemon(config, () -> runner, List.of());
+    Daemon daemon = new Daemon(config, () -> runner, List.of(new FullOnArrival(name)));
     daemons.add(daemon);
     daemon.start();
     awaitState(name, "ready");
@@ -197,6 +209,70 @@ final class FleetTest {
     observer.job(job("d0"));
     observer.event("d0", "done");
     assertEquals(0, runners.get("a").begun.size());
+  }
+
+  /**
+   * Takes no jobs from the moment on when the first one is there, as a worker does that gets hot
+   * while one is on its way to it: asked whether it may subscribe it says yes.
+   */
+  private final class FullOnArrival implements Extension {
+    private final String name;
+
+    FullOnArrival(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Optional<Refusal> refusal() {
+      boolean arrived =
+          StackWalker.getInstance()
+              .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("submit")));
+      return hot.contains(name) && arrived
+          ? Optional.of(new Refusal(RejectReason.TOO_HOT, "too hot"))
+          : Optional.empty();
+    }
+  }
+
+  @Test
+  void aJobThatAWorkerCannotTakeAnyMoreIsSentBackToTheGroup() throws Exception {
+    hot.add("a");
+    worker("a");
+    worker("b");
+    control("b", "drain");
+    observer.await(m -> !daemons.get(1).takesGroupJobs(), "b has left the group"); // polled
+    try (SubmitClient client = SubmitClient.connectToGroup(broker.config(), group.group())) {
+      client.repeatAfter(Duration.ofSeconds(1)); // nobody is there to take it yet
+      CompletableFuture<SubmitResult> answer =
+          CompletableFuture.supplyAsync(() -> submit(client, SubmitRequest.of("back")));
+      observer.await(FleetTest::wasSentBack, "the job that a sent back");
+      control("b", "resume");
+      assertArrayEquals(
+          answer.get().png(), runners.get("b").picture(runners.get("b").begun.get(0)));
+    }
+    assertEquals(0, runners.get("a").begun.size());
+  }
+
+  private static SubmitResult submit(SubmitClient client, SubmitRequest request) {
+    try {
+      return client.submit(request, Duration.ofSeconds(60), SubmitListener.NONE);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean wasSentBack(Incoming message) {
+    return message.userProperties().containsKey("dir7-sent-back");
+  }
+
+  @Test
+  void aJobThatWasSentBackIsRejectedByTheNextWorkerThatCannotTakeIt() throws Exception {
+    hot.addAll(List.of("a", "b"));
+    worker("a");
+    worker("b");
+    observer.job(job("hot"));
+    assertEquals("too-hot", observer.event("hot", "rejected").get("reason").asText());
+    assertEquals(1, observer.count(FleetTest::wasSentBack));
+    assertEquals(0, begun());
   }
 
   @Test

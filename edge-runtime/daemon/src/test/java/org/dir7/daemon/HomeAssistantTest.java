@@ -7,6 +7,7 @@ import java.util.List;
 import org.dir7.daemon.home.HomeAssistant;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Incoming;
+import org.dir7.daemon.testing.Observer;
 import org.junit.jupiter.api.Test;
 
 /** The announcement on a real broker. */
@@ -17,6 +18,11 @@ final class HomeAssistantTest extends DaemonFixture {
   @Override
   List<Extension> extensions() {
     return List.of(new HomeAssistant("dir7/ha")); // below what the observer hears
+  }
+
+  @Override
+  JobRunner.Loader loader(JobRunner first) {
+    return () -> runner.closed ? new FakeRunner(PICTURE_BYTES, FakeRunner.engine("next")) : first;
   }
 
   private String discoveryTopic() {
@@ -44,6 +50,18 @@ final class HomeAssistantTest extends DaemonFixture {
     observer.send(BIRTH, "online");
     awaitAnnouncements(before + 1);
     assertEquals(0, observer.count(m -> text(m).contains("bad-job")));
+  }
+
+  @Test
+  void announcesTheEngineThatIsLoadedLater() throws Exception {
+    observer.await(m -> announces(m, "fake"), "the announcement");
+    observer.send(topics.control(), "{\"command\":\"reload\"}");
+    observer.await(m -> announces(m, "next"), "the announcement of the next engine");
+  }
+
+  private boolean announces(Incoming message, String engine) {
+    return message.topic().equals(discoveryTopic())
+        && JsonText.read(message.payload()).at("/device/model").asText().equals(engine);
   }
 
   @Test

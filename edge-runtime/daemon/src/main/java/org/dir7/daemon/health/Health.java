@@ -1,6 +1,5 @@
 package org.dir7.daemon.health;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.dir7.daemon.Extension;
 import org.dir7.daemon.ExtensionHost;
@@ -18,8 +17,6 @@ public final class Health implements Extension {
 
   private final double stallSeconds;
   private volatile ExtensionHost host;
-
-  private volatile String drawn = "";
 
   /** {@link System#nanoTime} of the engine's last sign, {@link #IDLE} while nothing is drawn. */
   private volatile long lastSign = IDLE;
@@ -41,7 +38,6 @@ public final class Health implements Extension {
 
   @Override
   public void started(String id, JobRequest request) {
-    drawn = id;
     lastSign = System.nanoTime();
   }
 
@@ -50,17 +46,9 @@ public final class Health implements Extension {
     lastSign = System.nanoTime();
   }
 
-  /** What follows is a matter of the disk. */
   @Override
-  public void addToDone(String id, ObjectNode done) {
+  public void drawn(String id) {
     lastSign = IDLE;
-  }
-
-  @Override
-  public void ended(String id, ObjectNode event) {
-    if (id.equals(drawn)) { // others end while they wait
-      lastSign = IDLE;
-    }
   }
 
   /** One sentence on what hangs; empty while all is well. */

@@ -7,8 +7,8 @@ import org.dir7.daemon.ExtensionHost;
 import org.dir7.daemon.mqtt.Incoming;
 
 /**
- * Announces the device when it serves, on every connection, and again whenever Home Assistant
- * starts.
+ * Announces the device when it serves, on every connection, when its engine changes, and again
+ * whenever Home Assistant starts.
  */
 public final class HomeAssistant implements Extension {
 
@@ -46,6 +46,12 @@ public final class HomeAssistant implements Extension {
 
   @Override
   public void connected() {
+    announce();
+  }
+
+  /** The model and its limits stand in the announcement. */
+  @Override
+  public void engineChanged() {
     announce();
   }
 

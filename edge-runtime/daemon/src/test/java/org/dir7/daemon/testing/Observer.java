@@ -1,4 +1,4 @@
-package org.dir7.daemon;
+package org.dir7.daemon.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +19,12 @@ import org.dir7.daemon.mqtt.Topics;
 /**
  * Sees all that a device publishes, checks its JSON against the published schemas, sends raw jobs.
  */
-final class Observer implements AutoCloseable, MqttLink.Handler {
+public final class Observer implements AutoCloseable, MqttLink.Handler {
 
   private static final long PATIENCE_SECONDS = 60;
+  private static final long CONFIRM_MILLIS = 10_000;
 
-  final List<Incoming> seen = new CopyOnWriteArrayList<>();
+  public final List<Incoming> seen = new CopyOnWriteArrayList<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();
   private final MessageSchema events = MessageSchema.load("event");
   private final MessageSchema deviceEvents = MessageSchema.load("device-event");
@@ -33,7 +34,7 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
   private final MqttLink link;
   private volatile String lost = "";
 
-  Observer(BrokerConfig broker, Topics topics) {
+  public Observer(BrokerConfig broker, Topics topics) {
     this.topics = topics;
     this.link =
         MqttLink.connect(
@@ -74,30 +75,36 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
     lost = reason;
   }
 
-  void send(String topic, String payload) {
+  public void send(String topic, String payload) {
     send(topic, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  void send(String topic, byte[] payload) {
-    link.publishAndWait(Outgoing.json(topic, payload), 10_000);
+  public void send(String topic, byte[] payload) {
+    send(Outgoing.json(topic, payload));
   }
 
-  void sendRetained(String topic, String payload) {
+  public void send(Outgoing message) {
+    link.publishAndWait(message, CONFIRM_MILLIS);
+  }
+
+  public void sendRetained(String topic, String payload) {
     link.publishAndWait(
-        Outgoing.json(topic, payload.getBytes(StandardCharsets.UTF_8)).asRetained(), 10_000);
+        Outgoing.json(topic, payload.getBytes(StandardCharsets.UTF_8)).asRetained(),
+        CONFIRM_MILLIS);
   }
 
-  void job(String json) {
+  public void job(String json) {
     send(topics.jobs(), json);
   }
 
   /** Waits for an event of a job. */
-  JsonNode event(String id, String name) throws InterruptedException {
+  public JsonNode event(String id, String name) throws InterruptedException {
     return json(topics.jobEvents(id), event -> event.path("event").asText().equals(name), name);
   }
 
   /** Waits for JSON on a topic that meets a condition; the first that did. */
-  JsonNode json(String topic, Predicate<JsonNode> wanted, String what) throws InterruptedException {
+  public JsonNode json(String topic, Predicate<JsonNode> wanted, String what)
+      throws InterruptedException {
     Incoming found =
         await(
             message ->
@@ -106,7 +113,7 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
     return JsonText.read(found.payload());
   }
 
-  Incoming await(Predicate<Incoming> wanted, String what) throws InterruptedException {
+  public Incoming await(Predicate<Incoming> wanted, String what) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (System.nanoTime() < end) {
       for (Incoming message : seen) {
@@ -125,11 +132,11 @@ final class Observer implements AutoCloseable, MqttLink.Handler {
             + topicsSeen());
   }
 
-  long count(Predicate<Incoming> wanted) {
+  public long count(Predicate<Incoming> wanted) {
     return seen.stream().filter(wanted).count();
   }
 
-  void checkSchemas() {
+  public void checkSchemas() {
     if (!violations.isEmpty()) {
       throw new AssertionError("against the published schemas: " + violations);
     }
