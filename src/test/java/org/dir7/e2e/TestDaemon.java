@@ -1,5 +1,6 @@
 package org.dir7.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.file.Path;
@@ -71,6 +72,20 @@ final class TestDaemon implements AutoCloseable {
 
   ChildProcess process() {
     return process;
+  }
+
+  /** Stops it where it is (SIGSTOP), until {@link #release}. */
+  void hold() throws Exception {
+    signal("STOP");
+  }
+
+  void release() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertEquals(0, kill.waitFor());
   }
 
   @Override

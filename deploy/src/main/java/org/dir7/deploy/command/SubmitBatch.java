@@ -82,7 +82,7 @@ final class SubmitBatch {
   }
 
   /**
-   * Submits all and writes what comes to {@code folder/ID.png}.
+   * Submits all and writes what comes to {@code folder/ID.png}, or as the job's format is called.
    *
    * @return how many failed
    */
@@ -120,7 +120,7 @@ final class SubmitBatch {
       failed++;
       progress.line(outcome.failure().getMessage());
     } else {
-      AtomicFile.write(folder.resolve(outcome.id() + ".png"), outcome.result().png());
+      AtomicFile.write(folder.resolve(outcome.result().fileName()), outcome.result().png());
     }
     progress.update(ended, all, outcome.id());
   }

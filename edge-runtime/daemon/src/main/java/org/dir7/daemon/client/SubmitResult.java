@@ -1,6 +1,7 @@
 package org.dir7.daemon.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.dir7.daemon.job.Format;
 
 /**
  * A finished job.
@@ -9,4 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param done the event, by event.schema.json
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record SubmitResult(String id, byte[] png, JsonNode done) {}
+public record SubmitResult(String id, byte[] png, JsonNode done) {
+
+  /** The name of a file for it: the id and what the format is called by. */
+  public String fileName() {
+    return id + Format.of(done.path("format").textValue()).suffix();
+  }
+}
