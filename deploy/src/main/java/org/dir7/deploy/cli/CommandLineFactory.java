@@ -27,6 +27,9 @@ public final class CommandLineFactory {
       sub.addMixin("global", new GlobalOptions());
       line.addSubcommand(sub);
     }
+    if (!line.getSubcommands().containsKey("demo")) {
+      line.getCommandSpec().usageMessage().footer(RootCommand.DEVICE_FOOTER);
+    }
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setUsageHelpWidth(100);

@@ -31,6 +31,17 @@ import picocli.CommandLine.Spec;
     })
 final class RootCommand implements Callable<Integer> {
 
+  /** In place of the footer above where the commands that make engines are not on board. */
+  static final String[] DEVICE_FOOTER = {
+    "",
+    "Start here:",
+    "  dir7 doctor",
+    "  dir7 help COMMAND",
+    "",
+    "Exit codes: 0 ok, 1 what was checked differs, 2 usage, 3 bad input,",
+    "            4 device or environment, 5 internal error"
+  };
+
   @Spec private CommandSpec spec;
 
   @Option(

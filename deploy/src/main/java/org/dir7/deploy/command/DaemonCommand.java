@@ -71,7 +71,7 @@ public final class DaemonCommand implements Dir7Command {
         new Daemon(
             settings,
             GeneratorRunner.loader(settings),
-            StandardExtensions.of(settings.service(), ServiceManager.of(System.getenv())));
+            StandardExtensions.of(settings, ServiceManager.of(System.getenv())));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon), "dir7-stop"));
     if (stopWithInput) {
       watchInput();

@@ -49,7 +49,7 @@ public final class AdmissionGate {
     if (tight) {
       reasons.add(memory);
     }
-    return new Admission(List.copyOf(reasons));
+    return new Admission(hot, List.copyOf(reasons));
   }
 
   /** Limits that are set though the board cannot measure what they limit, by name. */

@@ -3,6 +3,8 @@ package org.dir7.daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dir7.daemon.board.Board;
+import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.config.ServiceConfig;
 import org.dir7.daemon.health.Health;
 import org.dir7.daemon.health.HealthPages;
@@ -19,9 +21,18 @@ public final class StandardExtensions {
   private StandardExtensions() {}
 
   /**
+   * All of a daemon.
+   *
    * @param manager told how the daemon is
    */
-  public static List<Extension> of(ServiceConfig config, ServiceManager manager) {
+  public static List<Extension> of(DaemonConfig config, ServiceManager manager) {
+    List<Extension> all = of(config.service(), manager);
+    all.add(new Board(config.board()));
+    return all;
+  }
+
+  /** Those that need no machine of their own. */
+  static List<Extension> of(ServiceConfig config, ServiceManager manager) {
     List<Extension> all = new ArrayList<>();
     all.add(new JobContext());
     Health health = new Health(config.stallSeconds());

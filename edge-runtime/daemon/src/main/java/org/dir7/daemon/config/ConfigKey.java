@@ -41,7 +41,27 @@ public enum ConfigKey {
   HOME_ASSISTANT("home-assistant", "false", "true to announce this device to Home Assistant"),
   HOME_ASSISTANT_PREFIX(
       "home-assistant-prefix", "homeassistant", "discovery prefix that Home Assistant is set to"),
-  LOG_FORMAT("log-format", "text", "text, or json for one JSON object a line");
+  LOG_FORMAT("log-format", "text", "text, or json for one JSON object a line"),
+  MAX_CELSIUS(
+      "max-celsius", "0", "no new jobs from this temperature on, 40 to 110; 0 sets no limit"),
+  RESUME_CELSIUS(
+      "resume-celsius", "0", "jobs again at this temperature; 0 takes 7 degrees below max-celsius"),
+  MAX_WATTS(
+      "max-watts", "0", "no new jobs from this power of the board on, 1 to 100; 0 sets no limit"),
+  RESUME_WATTS("resume-watts", "0", "jobs again at this power; 0 takes 1 W below max-watts"),
+  MEMORY_RESERVE_MIB(
+      "memory-reserve-mib",
+      "0",
+      "no new jobs while less memory than this is available to others, in MiB, 16 to 65536; 0"
+          + " sets no limit"),
+  BUTTON_PIN("button-pin", "0", "header pin of a button that closes to ground; 0 for none"),
+  BUTTON_PROMPT("button-prompt", "", "prompt that is drawn when the button is pressed"),
+  LED_PIN("led-pin", "0", "header pin of the status light; 0 for none"),
+  FAN_PIN("fan-pin", "0", "header pin, one with PWM, of a four-wire fan; 0 for none"),
+  POWER_MODE(
+      "power-mode",
+      "",
+      "number of the board's power mode (nvpmodel), set by dir7-power.service at its start");
 
   private final String key;
   private final String defaultText;

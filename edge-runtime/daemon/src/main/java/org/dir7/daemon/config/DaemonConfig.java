@@ -24,6 +24,7 @@ import org.dir7.engine.Dir7Exception;
  * @param journalMib most that journal and results may take on disk, MiB
  * @param telemetrySeconds between telemetry messages; 0 for none
  * @param service what stands around the daemon
+ * @param board limits and pins of the machine
  */
 public record DaemonConfig(
     String device,
@@ -38,7 +39,8 @@ public record DaemonConfig(
     List<String> replyPrefixes,
     int journalMib,
     int telemetrySeconds,
-    ServiceConfig service) {
+    ServiceConfig service,
+    BoardConfig board) {
 
   /**
    * Reads and checks a configuration.
@@ -84,7 +86,8 @@ public record DaemonConfig(
         prefixes,
         values.wholeNumber(ConfigKey.JOURNAL_MIB, 16, 1 << 20),
         values.wholeNumberOrZero(ConfigKey.TELEMETRY, 1, 3600),
-        ServiceConfig.read(values));
+        ServiceConfig.read(values),
+        BoardConfig.read(values));
   }
 
   private static Optional<String> group(ConfigValues values) {

@@ -15,6 +15,8 @@ public enum RejectReason {
   QUEUE_FULL("queue-full"),
   /** The board is above its temperature limit. */
   TOO_HOT("too-hot"),
+  /** The board is above its power limit or short of memory. */
+  OVER_LIMIT("over-limit"),
   DRAINING("draining"),
   /** The estimate is beyond the deadline. */
   DEADLINE("deadline"),
@@ -33,6 +35,7 @@ public enum RejectReason {
 
   /** Whether the same job may be taken later without a change. */
   public static boolean isTemporary(String code) {
-    return Stream.of(QUEUE_FULL, TOO_HOT, DRAINING, STORAGE).anyMatch(r -> r.code.equals(code));
+    return Stream.of(QUEUE_FULL, TOO_HOT, OVER_LIMIT, DRAINING, STORAGE)
+        .anyMatch(r -> r.code.equals(code));
   }
 }

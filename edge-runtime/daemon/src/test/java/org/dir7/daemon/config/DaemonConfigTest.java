@@ -1,6 +1,7 @@
 package org.dir7.daemon.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dir7.device.limit.Band;
+import org.dir7.device.limit.Limits;
 import org.dir7.engine.Dir7Exception;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,5 +204,59 @@ final class DaemonConfigTest {
         "home-assistant-prefix in dir7.yaml is \"a/#\"; it must be a topic without / at either"
             + " end, # or + or control codes",
         "device: d\nhome-assistant-prefix: a/#\n");
+  }
+
+  @Test
+  void limitsAndPinsAreOffUnlessAskedFor() throws Exception {
+    BoardConfig none = DaemonConfig.read(file("device: a\n"), Map.of(), HOME).board();
+    assertEquals(Limits.none(), none.limits());
+    assertFalse(none.usesPins());
+    BoardConfig board =
+        DaemonConfig.read(
+                file(
+                    "device: a\nmax-celsius: 80\nmax-watts: 10\nresume-watts: 8\n"
+                        + "memory-reserve-mib: 256\nled-pin: 12\n"),
+                Map.of(),
+                HOME)
+            .board();
+    assertEquals(new Band(80, 73), board.limits().celsius().orElseThrow());
+    assertEquals(new Band(10, 8), board.limits().watts().orElseThrow());
+    assertEquals(256 << 20, board.limits().availableBytes().orElseThrow().stop());
+    assertEquals(12, board.pins().led().orElseThrow());
+  }
+
+  @Test
+  void limitsAndPinsThatMakeNoSenseAreRefused() throws Exception {
+    refused(
+        "max-celsius in dir7.yaml is 300; it must be a whole number from 40 to 110, or 0",
+        "device: a\nmax-celsius: 300\n");
+    refused(
+        "resume-celsius in dir7.yaml is 85; it must be below max-celsius (80)",
+        "device: a\nmax-celsius: 80\nresume-celsius: 85\n");
+    refused(
+        "button-pin in dir7.yaml is 7; it needs button-prompt as well",
+        "device: a\nbutton-pin: 7\n");
+    refused(
+        "power-mode in dir7.yaml is \"MAXN\"; it must be a whole number from 0 to 99",
+        "device: a\npower-mode: MAXN\n");
+    refused(
+        "dir7.yaml: max-celcius is not a known key; did you mean max-celsius?", "max-celcius: 3\n");
+  }
+
+  /** Every line that a template has commented out can be taken in, and gives the default. */
+  @Test
+  void theTemplateIsAConfigurationWithOrWithoutItsComments() throws Exception {
+    String text = ConfigTemplate.of("a title", Map.of(ConfigKey.DEVICE, "a"));
+    assertEquals(DaemonConfig.read(file("device: a\n"), Map.of(), HOME), read(text));
+    for (ConfigKey key : ConfigKey.values()) {
+      if (!key.defaultText().isEmpty()) {
+        assertEquals(
+            read(text), read(text.replace("\n#" + key.key() + ": ", "\n" + key.key() + ": ")));
+      }
+    }
+  }
+
+  private DaemonConfig read(String text) throws IOException {
+    return DaemonConfig.read(file(text), Map.of(), HOME);
   }
 }

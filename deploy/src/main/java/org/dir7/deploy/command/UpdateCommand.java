@@ -1,0 +1,135 @@
+package org.dir7.deploy.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.cli.Progress;
+import org.dir7.device.DeviceRoot;
+import org.dir7.device.Target;
+import org.dir7.device.board.BoardDetector;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.update.BundleManifest;
+import org.dir7.update.Installer;
+import org.dir7.update.PublicKeys;
+import org.dir7.update.Slots;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dir7 update}: a signed engine on this device, in the other of two slots. */
+@Command(
+    name = "update",
+    description = {
+      "Install a signed engine bundle on this device: into the free slot, then one picture as"
+          + " proof,",
+      "then the switch. What serves is not touched before the proof. Restart the service"
+          + " afterwards."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./dir7 update emoji.dir7u --key update.key.pub --base /var/lib/dir7",
+      "  ./dir7 update --status --base /var/lib/dir7",
+      "  ./dir7 update --rollback --base /var/lib/dir7",
+      "",
+      "Exit codes: 0 installed, 1 the proof failed and nothing changed, 3 refused, 4 no room"
+    })
+public final class UpdateCommand implements Dir7Command {
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "Bundle made by dir7 bundle.")
+  private Path bundle;
+
+  @Option(
+      names = "--key",
+      defaultValue = "/etc/dir7/update.pub",
+      paramLabel = "FILE",
+      description = "Public key that must have signed it (${DEFAULT-VALUE}).")
+  private Path key;
+
+  @Option(
+      names = "--base",
+      defaultValue = "/var/lib/dir7",
+      paramLabel = "DIR",
+      description = "Folder of the slots (${DEFAULT-VALUE}).")
+  private Path base;
+
+  @Option(
+      names = "--backend",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description = "What draws the proof: auto, cpu or tensorrt (${DEFAULT-VALUE}).")
+  private String backend;
+
+  @Option(names = "--status", description = "Say what is installed, and stop.")
+  private boolean status;
+
+  @Option(names = "--rollback", description = "Go back to the engine before the last update.")
+  private boolean rollback;
+
+  @Override
+  public int order() {
+    return 67;
+  }
+
+  @Override
+  public Integer call() {
+    Slots slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
+    if (status) {
+      System.out.println(installed(slots));
+      return 0;
+    }
+    if (rollback) {
+      slots.rollBack();
+      System.out.println(installed(slots));
+      return 0;
+    }
+    if (bundle == null) {
+      throw Dir7Exception.usage("update needs a bundle, --status or --rollback");
+    }
+    return install(slots);
+  }
+
+  private int install(Slots slots) {
+    if (!Files.isRegularFile(key)) {
+      throw Dir7Exception.badInput("--key %s: no such file; this device trusts nobody yet", key);
+    }
+    String target =
+        BoardDetector.detect(DeviceRoot.system())
+            .model()
+            .target()
+            .map(Target::label)
+            .orElseThrow(() -> Dir7Exception.environment("no target fits this machine"));
+    Installer installer = new Installer(base, PublicKeys.read(key), target);
+    BundleManifest manifest = installer.check(bundle).manifest();
+    if (manifest.kind() != BundleManifest.Kind.ENGINE) {
+      throw Dir7Exception.badInput(
+          "%s: a bundle of kind %s; programs come as packages", bundle, manifest.kind().id());
+    }
+    Path slot;
+    try (Progress progress = Progress.of("unpacking")) {
+      slot = installer.unpack(bundle, bytes -> progress.update(bytes, manifest.bytes(), ""));
+    }
+    Optional<String> problem = EngineProof.problem(slot, backend);
+    if (problem.isPresent()) {
+      System.out.printf(
+          "%s: not installed, %s; what served before serves on%n", bundle, problem.get());
+      return 1;
+    }
+    installer.switchTo(slot);
+    slots.confirm();
+    System.out.println(installed(slots));
+    return 0;
+  }
+
+  private static String installed(Slots slots) {
+    return slots
+        .currentFolder()
+        .flatMap(Installer::installed)
+        .map(
+            m ->
+                "engine %s, sequence %d, in use: %s"
+                    .formatted(m.name(), m.sequence(), slots.current().orElseThrow()))
+        .orElse("no engine is installed in " + slots.folder());
+  }
+}

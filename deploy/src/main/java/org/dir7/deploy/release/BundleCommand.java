@@ -1,0 +1,164 @@
+package org.dir7.deploy.release;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.command.EngineProof;
+import org.dir7.deploy.process.TemporaryFolder;
+import org.dir7.device.Target;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.format.Engine;
+import org.dir7.engine.generate.Generator;
+import org.dir7.engine.io.FileFailures;
+import org.dir7.update.BundleManifest;
+import org.dir7.update.BundleWriter;
+import org.dir7.update.Proof;
+import org.dir7.update.SigningKey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code dir7 bundle}: an engine as one signed file for devices. */
+@Command(
+    name = "bundle",
+    description = {
+      "Put an engine into one signed file, with the picture that it must draw on the device before",
+      "it takes the place of the old one."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./dir7 keygen --out update.key",
+      "  ./dir7 bundle --engine build/emoji.dir7 --key update.key --target orin-nano --out"
+          + " emoji.dir7u",
+      "",
+      "Then on the device: dir7 update emoji.dir7u --key update.key.pub"
+    })
+public final class BundleCommand implements Dir7Command {
+
+  @Option(
+      names = "--engine",
+      required = true,
+      paramLabel = "DIR",
+      description = "Engine directory made by quantize, with a text encoder.")
+  private Path engine;
+
+  @Option(
+      names = "--key",
+      required = true,
+      paramLabel = "FILE",
+      description = "Private key made by keygen.")
+  private Path key;
+
+  @Option(
+      names = "--target",
+      required = true,
+      split = ",",
+      paramLabel = "NAME",
+      description = "Kinds of board that it is for, with commas between them.")
+  private List<String> targets;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The bundle, FILE.dir7u by custom.")
+  private Path out;
+
+  @Option(
+      names = "--prompt",
+      defaultValue = "red heart, fluent 3d style",
+      paramLabel = "TEXT",
+      description = "Of the picture that proves it (${DEFAULT-VALUE}).")
+  private String prompt;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "20",
+      paramLabel = "N",
+      description = "Of the picture that proves it, 1 to 200 (${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--min-psnr",
+      defaultValue = "25",
+      paramLabel = "DB",
+      description =
+          "How near the device's picture must come, 0 to 100 dB (${DEFAULT-VALUE}): another picture"
+              + " has about 10, the same engine on another machine 30 and more.")
+  private double minDecibels;
+
+  @Option(
+      names = "--max-seconds",
+      defaultValue = "600",
+      paramLabel = "N",
+      description = "Most that the picture may take there (${DEFAULT-VALUE}).")
+  private int maxSeconds;
+
+  @Option(
+      names = "--max-memory-mib",
+      defaultValue = "2048",
+      paramLabel = "N",
+      description = "Most memory that it may take there, in MiB (${DEFAULT-VALUE}).")
+  private int maxMemoryMib;
+
+  @Option(
+      names = "--sequence",
+      paramLabel = "N",
+      description = "Grows with every release; the seconds since 1970 unless given.")
+  private Long sequence;
+
+  @Override
+  public int order() {
+    return 82;
+  }
+
+  @Override
+  public Integer call() {
+    for (String target : targets) {
+      if (Target.of(target).isEmpty()) {
+        throw Dir7Exception.usage("--target %s: must be one of %s", target, Target.names());
+      }
+    }
+    SigningKey secret = SigningKey.read(key);
+    String name;
+    try (Engine opened = Engine.open(engine)) {
+      name = opened.config().name() + " " + opened.precision().id();
+      if (opened.textEncoder().isEmpty()) {
+        throw Dir7Exception.badInput("%s has no text encoder: no daemon can serve it", engine);
+      }
+    }
+    try (TemporaryFolder work = TemporaryFolder.create("dir7-bundle")) {
+      Proof proof = new Proof(prompt, 0, steps, minDecibels, maxSeconds, maxMemoryMib);
+      Path conditions = work.path().resolve("proof.json");
+      Path picture = work.path().resolve("picture.png");
+      Files.write(conditions, proof.json());
+      Files.write(picture, draw(proof));
+      BundleManifest manifest =
+          new BundleWriter(
+                  BundleManifest.Kind.ENGINE,
+                  name,
+                  sequence != null ? sequence : Instant.now().getEpochSecond(),
+                  targets)
+              .folder("engine", engine)
+              .file(Proof.FILE, conditions)
+              .file(Proof.PICTURE, picture)
+              .write(out, secret);
+      System.out.printf(
+          "%s: %s, %.1f MB, sequence %d%n",
+          out, manifest.name(), Files.size(out) / 1e6, manifest.sequence());
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(out, e);
+    }
+    return 0;
+  }
+
+  private byte[] draw(Proof proof) {
+    try (Generator generator = Generator.open(engine, "cpu", new SessionOptions(0, false))) {
+      return EngineProof.draw(generator, proof).png();
+    }
+  }
+}

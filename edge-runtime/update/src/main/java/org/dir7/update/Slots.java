@@ -1,0 +1,215 @@
+package org.dir7.update;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.io.FileFailures;
+
+/**
+ * Two folders {@code a} and {@code b}, and a symbolic link {@code current} to the one in use, which
+ * is replaced by a rename: at every moment it leads to one whole slot or the other.
+ *
+ * <p>A switch is a trial until what was switched to has proven itself. The file {@code trial} is
+ * written before the link changes and deleted by the proof; before every start the script {@code
+ * dir7-slots} counts in it, and goes back after three starts without proof. Its lines are {@code
+ * from SLOT} ({@code -} for none), {@code to SLOT}, {@code starts N}.
+ *
+ * @param folder of one kind, {@code /var/lib/dir7/engine} say
+ */
+public record Slots(Path folder) {
+
+  public static final String CURRENT = "current";
+  static final String TRIAL = "trial";
+  static final String RETURNED = "returned";
+  private static final String NONE = "-";
+  private static final List<String> NAMES = List.of("a", "b");
+
+  /**
+   * A switch that is not yet proven.
+   *
+   * @param from slot before; empty for none
+   */
+  public record Trial(Optional<String> from, String to) {}
+
+  /** Name of the slot in use. */
+  public Optional<String> current() {
+    Path link = folder.resolve(CURRENT);
+    if (!Files.isSymbolicLink(link)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readSymbolicLink(link).toString()).filter(NAMES::contains);
+    } catch (IOException e) {
+      throw FileFailures.cannotRead(link, e);
+    }
+  }
+
+  /** Folder of the slot in use. */
+  public Optional<Path> currentFolder() {
+    return current().map(folder::resolve);
+  }
+
+  /** The slot that may be written: the one not in use. */
+  String free() {
+    return current().map(name -> name.equals("a") ? "b" : "a").orElse("a");
+  }
+
+  /** The switch that is to be proven, if the slot in use is the one it leads to. */
+  public Optional<Trial> trial() {
+    Path file = folder.resolve(TRIAL);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+      String from = word(lines, "from ");
+      String to = word(lines, "to ");
+      return current().equals(Optional.of(to))
+          ? Optional.of(new Trial(from.equals(NONE) ? Optional.empty() : Optional.of(from), to))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw FileFailures.cannotRead(file, e);
+    }
+  }
+
+  private static String word(List<String> lines, String key) {
+    return lines.stream()
+        .filter(line -> line.startsWith(key))
+        .map(line -> line.substring(key.length()))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Why the last switch was undone, if it was; told once. */
+  public Optional<String> returned() {
+    Path file = folder.resolve(RETURNED);
+    try {
+      if (!Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      String sentence = Files.readString(file).strip();
+      Files.delete(file);
+      return Optional.of(sentence);
+    } catch (IOException e) {
+      throw FileFailures.cannotRead(file, e);
+    }
+  }
+
+  /** Switches to a slot, whole and on disk; it is on trial from now on. */
+  void switchTo(String slot) {
+    String from = current().orElse(NONE);
+    write(TRIAL, "from %s\nto %s\nstarts 0\n".formatted(from, slot));
+    point(slot);
+  }
+
+  /** The slot in use has proven itself. */
+  public void confirm() {
+    try {
+      Files.deleteIfExists(folder.resolve(TRIAL));
+      sync(folder);
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(folder.resolve(TRIAL), e);
+    }
+  }
+
+  /**
+   * Goes back to the slot before a trial.
+   *
+   * @param reason kept for {@link #returned}
+   * @throws Dir7Exception (bad input) where no trial is on
+   */
+  public void goBack(String reason) {
+    Trial trial =
+        trial().orElseThrow(() -> Dir7Exception.badInput("%s: no update is on trial", folder));
+    back(trial.from().orElse(NONE), reason);
+  }
+
+  /**
+   * Goes back to the other slot, after a proof as well: what a person asks for.
+   *
+   * @throws Dir7Exception (bad input) where there is nothing in it
+   */
+  public void rollBack() {
+    String other = free();
+    if (current().isEmpty()
+        || !Files.isRegularFile(folder.resolve(other).resolve(Installer.FILE))) {
+      throw Dir7Exception.badInput("%s: there is no earlier version to go back to", folder);
+    }
+    point(other);
+    confirm();
+  }
+
+  private void back(String slot, String reason) {
+    write(RETURNED, reason + "\n");
+    if (slot.equals(NONE)) {
+      try {
+        Files.deleteIfExists(folder.resolve(CURRENT));
+        sync(folder);
+      } catch (IOException e) {
+        throw FileFailures.cannotWrite(folder, e);
+      }
+    } else {
+      point(slot);
+    }
+    confirm();
+  }
+
+  private void point(String slot) {
+    Path beside = folder.resolve(CURRENT + ".new");
+    try {
+      Files.deleteIfExists(beside);
+      Files.createSymbolicLink(beside, Path.of(slot));
+      Files.move(beside, folder.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+      sync(folder);
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(folder.resolve(CURRENT), e);
+    }
+  }
+
+  private void write(String name, String text) {
+    Path beside = folder.resolve(name + ".new");
+    try {
+      Files.writeString(beside, text);
+      sync(beside);
+      Files.move(beside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      sync(folder);
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(folder.resolve(name), e);
+    }
+  }
+
+  /** Waits until a file or folder is on the disk, so that no later write can overtake it. */
+  static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** Deletes a slot that is not in use. */
+  void clear(String slot) {
+    Path path = folder.resolve(slot);
+    if (current().equals(Optional.of(slot))) {
+      throw Dir7Exception.internal("slot %s is in use", path);
+    }
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(path)) {
+      for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(path, e);
+    }
+  }
+}
