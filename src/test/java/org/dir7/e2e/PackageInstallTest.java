@@ -1,5 +1,6 @@
 package org.dir7.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,38 +9,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The amd64 package in a clean root: dpkg installs it, its program runs, a purge leaves nothing.
+ * The amd64 package in a clean root: dpkg installs it, its daemon serves, a purge leaves nothing.
  */
 class PackageInstallTest {
 
   @TempDir private Path folder;
 
   @Test
-  void isInstalledRunsAndIsRemovedWithoutATrace() throws Exception {
+  void isInstalledServesAndIsRemovedWithoutATrace() throws Exception {
     assumeTrue(Mosquitto.find("dpkg").isPresent(), "dpkg is not installed");
     assumeTrue(System.getProperty("user.name").equals("root"), "dpkg installs as root only");
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "this is no amd64 machine");
+    Optional<Path> mosquitto = Mosquitto.find("mosquitto");
+    assumeTrue(mosquitto.isPresent(), "mosquitto is not installed");
     Path deb = Packages.of("generic-amd64");
     Path root = folder.resolve("root");
-    for (String made :
-        List.of(
-            "var/lib/dpkg/info", "var/lib/dpkg/updates", "etc", "usr", "lib", "var/lib/private")) {
-      Files.createDirectories(root.resolve(made));
-    }
+    Files.createDirectories(root.resolve("var/lib/dpkg/info"));
+    Files.createDirectories(root.resolve("var/lib/dpkg/updates"));
     Files.createFile(root.resolve("var/lib/dpkg/status"));
+    // Folders of every system; dpkg deletes those that are empty.
+    for (String shared :
+        List.of(
+            "etc/default",
+            "lib/systemd/system",
+            "lib/udev/rules.d",
+            "usr/bin",
+            "usr/lib/sysusers.d",
+            "usr/share/bash-completion/completions",
+            "usr/share/doc",
+            "usr/share/man/man1")) {
+      Files.createFile(Files.createDirectories(root.resolve(shared)).resolve("of-the-system"));
+    }
     List<String> before = owned(root);
 
     dpkg(root, "--install", deb.toString());
     assertTrue(Files.readString(root.resolve("etc/dir7/dir7.yaml")).startsWith("#"));
     assertTrue(Files.readString(root.resolve("etc/passwd")).contains("dir7:"));
-    Cli.Outcome version =
-        Cli.run(List.of(root.resolve("usr/lib/dir7/bin/dir7").toString(), "--version"));
-    assertEquals(0, version.exitCode(), version.err());
-    assertTrue(version.out().startsWith("dir7-edge "), version.out());
+    Path program = root.resolve("usr/lib/dir7/bin/dir7");
+    Path config = root.resolve("etc/dir7/dir7.yaml");
+    Cli.Outcome check = Cli.run(List.of(program.toString(), "config", "check", config.toString()));
+    assertEquals(0, check.exitCode(), check.err());
+    PackagedDaemon.Pictures pictures =
+        PackagedDaemon.draw(List.of(program.toString()), mosquitto.get(), folder);
+    assertArrayEquals(pictures.here(), pictures.served());
 
     // What a served board leaves behind.
     Files.createDirectories(root.resolve("var/lib/dir7/engine/a"));

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,33 @@ class PackageTest {
     }
     assertTrue(classes.contains("org/dir7/deploy/command/DaemonCommand.class"));
     assertFalse(classes.contains("org/dir7/deploy/command/QuantizeCommand.class"));
+  }
+
+  /** A module that jlink left out is a NoClassDefFoundError on the board, perhaps weeks later. */
+  @Test
+  void theRuntimeHasEveryModuleThatOurOwnJarsUse() throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("--ignore-missing-deps", "--multi-release", "17"));
+    command.add("--print-module-deps");
+    command.add("--class-path");
+    command.add(arm64.resolve("usr/lib/dir7/lib/*").toString());
+    for (Path jar : jars()) {
+      if (jar.getFileName().toString().startsWith("dir7-")) {
+        command.add(jar.toString());
+      }
+    }
+    StringWriter said = new StringWriter();
+    PrintWriter out = new PrintWriter(said);
+    int code =
+        ToolProvider.findFirst("jdeps").orElseThrow().run(out, out, command.toArray(String[]::new));
+    assertEquals(0, code, said.toString());
+    String release = Files.readString(arm64.resolve("usr/lib/dir7/runtime/release"));
+    Matcher modules = Pattern.compile("MODULES=\"(.*)\"").matcher(release);
+    assertTrue(modules.find(), release);
+    Set<String> linked = Set.of(modules.group(1).split(" ", -1));
+    for (String used : said.toString().strip().split(",", -1)) {
+      assertTrue(linked.contains(used), used + " is used; the runtime has " + linked);
+    }
   }
 
   @Test

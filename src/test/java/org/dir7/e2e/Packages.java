@@ -93,8 +93,16 @@ final class Packages {
     Path debs = Path.of(cache(), "libraries-arm64");
     if (!Files.isDirectory(debs)) {
       Files.createDirectories(scratch);
-      Process process = new ProcessBuilder(command).directory(scratch.toFile()).inheritIO().start();
-      assumeTrue(process.waitFor() == 0, "apt has no arm64 libraries here");
+      Process process =
+          new ProcessBuilder(command)
+              .directory(scratch.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("apt.log").toFile())
+              .start();
+      int code = process.waitFor();
+      assumeTrue(
+          code == 0,
+          "apt has no arm64 libraries here: " + Files.readString(folder.resolve("apt.log")));
       Files.move(scratch, debs);
     }
     try (Stream<Path> files = Files.list(debs)) {

@@ -10,6 +10,7 @@ import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
 import org.dir7.engine.generate.Picture;
 import org.dir7.update.Proof;
+import org.dir7.update.Slots;
 
 /** Draws the picture of a {@link Proof}. */
 public final class EngineProof {
@@ -45,7 +46,7 @@ public final class EngineProof {
             .orElseThrow(() -> Dir7Exception.badInput("%s: no %s in it", slot, Proof.FILE));
     long start = System.nanoTime();
     try (Generator generator =
-        Generator.open(slot.resolve("engine"), backend, new SessionOptions(0, false))) {
+        Generator.open(slot.resolve(Slots.ENGINE), backend, new SessionOptions(0, false))) {
       byte[] png = draw(generator, proof).png();
       double seconds = (System.nanoTime() - start) / 1e9;
       return proof.problem(slot, png, seconds, ProcessMemory.peak());

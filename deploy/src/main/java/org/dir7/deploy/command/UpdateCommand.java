@@ -117,8 +117,9 @@ public final class UpdateCommand implements Dir7Command {
       return 1;
     }
     installer.switchTo(slot);
-    slots.confirm();
     System.out.println(installed(slots));
+    System.out.println(
+        "A running daemon takes it up when it is restarted (sudo systemctl restart dir7).");
     return 0;
   }
 
@@ -128,8 +129,12 @@ public final class UpdateCommand implements Dir7Command {
         .flatMap(Installer::installed)
         .map(
             m ->
-                "engine %s, sequence %d, in use: %s"
-                    .formatted(m.name(), m.sequence(), slots.current().orElseThrow()))
+                "engine %s, sequence %d, slot %s%s"
+                    .formatted(
+                        m.name(),
+                        m.sequence(),
+                        slots.current().orElseThrow(),
+                        slots.trial().isPresent() ? ", on trial until the daemon serves it" : ""))
         .orElse("no engine is installed in " + slots.folder());
   }
 }

@@ -1,21 +1,10 @@
 package org.dir7.deploy.release;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.dir7.deploy.cli.Dir7Command;
-import org.dir7.deploy.command.EngineProof;
-import org.dir7.deploy.process.TemporaryFolder;
-import org.dir7.device.Target;
-import org.dir7.engine.Dir7Exception;
-import org.dir7.engine.backend.SessionOptions;
-import org.dir7.engine.format.Engine;
-import org.dir7.engine.generate.Generator;
-import org.dir7.engine.io.FileFailures;
 import org.dir7.update.BundleManifest;
-import org.dir7.update.BundleWriter;
 import org.dir7.update.Proof;
 import org.dir7.update.SigningKey;
 import picocli.CommandLine.Command;
@@ -118,47 +107,13 @@ public final class BundleCommand implements Dir7Command {
 
   @Override
   public Integer call() {
-    for (String target : targets) {
-      if (Target.of(target).isEmpty()) {
-        throw Dir7Exception.usage("--target %s: must be one of %s", target, Target.names());
-      }
-    }
-    SigningKey secret = SigningKey.read(key);
-    String name;
-    try (Engine opened = Engine.open(engine)) {
-      name = opened.config().name() + " " + opened.precision().id();
-      if (opened.textEncoder().isEmpty()) {
-        throw Dir7Exception.badInput("%s has no text encoder: no daemon can serve it", engine);
-      }
-    }
-    try (TemporaryFolder work = TemporaryFolder.create("dir7-bundle")) {
-      Proof proof = new Proof(prompt, 0, steps, minDecibels, maxSeconds, maxMemoryMib);
-      Path conditions = work.path().resolve("proof.json");
-      Path picture = work.path().resolve("picture.png");
-      Files.write(conditions, proof.json());
-      Files.write(picture, draw(proof));
-      BundleManifest manifest =
-          new BundleWriter(
-                  BundleManifest.Kind.ENGINE,
-                  name,
-                  sequence != null ? sequence : Instant.now().getEpochSecond(),
-                  targets)
-              .folder("engine", engine)
-              .file(Proof.FILE, conditions)
-              .file(Proof.PICTURE, picture)
-              .write(out, secret);
-      System.out.printf(
-          "%s: %s, %.1f MB, sequence %d%n",
-          out, manifest.name(), Files.size(out) / 1e6, manifest.sequence());
-    } catch (IOException e) {
-      throw FileFailures.cannotWrite(out, e);
-    }
+    Proof proof = new Proof(prompt, 0, steps, minDecibels, maxSeconds, maxMemoryMib);
+    long number = sequence != null ? sequence : Instant.now().getEpochSecond();
+    BundleManifest manifest =
+        new EngineBundle(engine, targets, number, proof).write(out, SigningKey.read(key));
+    System.out.printf(
+        "%s: %s, %.1f MB, sequence %d%n",
+        out, manifest.name(), out.toFile().length() / 1e6, manifest.sequence());
     return 0;
-  }
-
-  private byte[] draw(Proof proof) {
-    try (Generator generator = Generator.open(engine, "cpu", new SessionOptions(0, false))) {
-      return EngineProof.draw(generator, proof).png();
-    }
   }
 }

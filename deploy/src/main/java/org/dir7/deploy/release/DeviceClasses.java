@@ -15,9 +15,9 @@ import java.util.jar.JarFile;
 import org.dir7.engine.Dir7Exception;
 
 /**
- * Which classes of the command line's jar stay behind: those in the workstation's packages, and
- * whatever names one of them or the quantizer, and so on. A command that needs what a device lacks
- * is thereby no command of the device.
+ * Which classes of the command line's jar stay behind: those in the workstation's packages, with
+ * the files beside them, and whatever names one of them or the quantizer, and so on. A command that
+ * needs what a device lacks is thereby no command of the device.
  */
 final class DeviceClasses {
 
@@ -38,14 +38,16 @@ final class DeviceClasses {
    */
   static Set<String> dropped(Path jar) throws IOException {
     Map<String, Set<String>> names = new HashMap<>();
+    Set<String> dropped = new HashSet<>();
     try (JarFile file = new JarFile(jar.toFile())) {
       for (JarEntry entry : Collections.list(file.entries())) {
         if (entry.getName().endsWith(".class")) {
           names.put(entry.getName(), classesNamed(file.getInputStream(entry).readAllBytes()));
+        } else if (forWorkstation(entry.getName())) {
+          dropped.add(entry.getName());
         }
       }
     }
-    Set<String> dropped = new HashSet<>();
     boolean more = true;
     while (more) {
       more = false;

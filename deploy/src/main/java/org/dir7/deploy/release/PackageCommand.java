@@ -56,7 +56,8 @@ public final class PackageCommand implements Dir7Command {
       names = "--jdk",
       paramLabel = "DIR",
       description =
-          "JDK 17 for the target, with jmods; without it Debian's is fetched by apt. jetson-nano"
+          "JDK 17 for the target, with jmods; without it the one that runs this, where it fits, or"
+              + " Debian's, fetched by apt. jetson-nano"
               + " needs one for glibc 2.27, such as Temurin's.")
   private Path jdk;
 
@@ -140,6 +141,10 @@ public final class PackageCommand implements Dir7Command {
       throw Dir7Exception.usage(
           "target jetson-nano needs --jdk: JetPack 4.6 has glibc 2.27, Debian's JDK 17 asks for a"
               + " newer one. Unpack a Temurin 17 JDK for Linux aarch64 and give its folder");
+    }
+    Path running = Path.of(System.getProperty("java.home"));
+    if (TargetJdk.fits(running, target)) {
+      return running;
     }
     return JdkDownload.fetch(target, cache != null ? cache : here.build().resolve("jdk"));
   }

@@ -25,6 +25,7 @@ final class RuntimeImage {
           "jdk.crypto.ec",
           "jdk.httpserver",
           "jdk.incubator.vector",
+          "jdk.jfr", // what a picture tells a flight recording
           "jdk.management",
           "jdk.unsupported",
           "jdk.zipfs");

@@ -90,6 +90,15 @@ record TargetJdk(Path jmods, String version, int glibcMinor) {
     return new TargetJdk(jmods, found.version, found.glibc);
   }
 
+  /** Whether {@link #of} would take it. */
+  static boolean fits(Path home, Target target) {
+    try {
+      return of(home, target).glibcMinor() > 0;
+    } catch (Dir7Exception e) {
+      return false;
+    }
+  }
+
   private static final class Found {
     private String version = "0";
     private int machine;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.dir7.device.sensor.HottestZone;
 import org.dir7.device.sensor.SensorSample;
 
 /**
@@ -13,7 +14,8 @@ import org.dir7.device.sensor.SensorSample;
  * progress is not touched: the board throttles itself, and half a picture helps nobody.
  *
  * <p>A sensor that does not answer leaves its limit as it was: one failed read neither opens a shut
- * gate nor shuts an open one. Not safe for use by several threads.
+ * gate nor shuts an open one; among several thermal zones {@link HottestZone} sees to that. Not
+ * safe for use by several threads.
  */
 public final class AdmissionGate {
 
@@ -21,6 +23,7 @@ public final class AdmissionGate {
   public static final double POWER_SECONDS = 10;
 
   private final Limits limits;
+  private final HottestZone hottest = new HottestZone();
   private boolean hot;
   private boolean hungry;
   private boolean tight;
@@ -36,7 +39,7 @@ public final class AdmissionGate {
 
   /** Takes the next sample and decides. */
   public Admission update(SensorSample sample) {
-    heat(sample.hottestCelsius());
+    heat(hottest.update(sample));
     power(sample.boardWatts(), sample.nanos());
     memory(sample.availableBytes());
     List<String> reasons = new ArrayList<>();
@@ -49,7 +52,7 @@ public final class AdmissionGate {
     if (tight) {
       reasons.add(memory);
     }
-    return new Admission(hot, List.copyOf(reasons));
+    return new Admission(hot, hungry, List.copyOf(reasons));
   }
 
   /** Limits that are set though the board cannot measure what they limit, by name. */

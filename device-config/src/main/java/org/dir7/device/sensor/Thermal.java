@@ -3,7 +3,9 @@ package org.dir7.device.sensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.dir7.device.DeviceRoot;
 import org.dir7.device.sensor.SensorSample.Named;
 
@@ -25,13 +27,16 @@ final class Thermal implements AutoCloseable {
   private final List<Zone> zones = new ArrayList<>();
 
   Thermal(DeviceRoot root, List<String> missing) {
+    Set<String> taken = new HashSet<>();
     for (String folder : root.list("/sys/class/thermal", "thermal_zone*")) {
       String name = root.find(folder + "/type").orElse("");
       if (name.isEmpty() || name.equals(CONSTANT_ZONE) || name.equals(ESTIMATE_ZONE)) {
         continue;
       }
       try {
-        zones.add(new Zone(name, NumberFile.open(root, folder + "/temp")));
+        // Some PCs have several of one type.
+        String unique = taken.add(name) ? name : name + " " + folder.replaceFirst(".*/", "");
+        zones.add(new Zone(unique, NumberFile.open(root, folder + "/temp")));
       } catch (IOException e) {
         missing.add("temperature of " + name + ": " + folder + "/temp cannot be read");
       }

@@ -67,6 +67,42 @@ class AdmissionGateTest {
     assertTrue(gate.update(sample(3, null, NO_POWER, NO_MEMORY)).open());
   }
 
+  /** Degrees of a board with two zones, of which one may not answer. */
+  private static SensorSample two(int second, Double gpu, double cpu) {
+    List<Named> zones = new java.util.ArrayList<>(List.of(new Named("cpu", cpu)));
+    if (gpu != null) {
+      zones.add(new Named("gpu", gpu));
+    }
+    return new SensorSample(
+        second * 1_000_000_000L,
+        zones,
+        List.of(),
+        NO_POWER,
+        OptionalDouble.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        NO_MEMORY,
+        Throttling.NO);
+  }
+
+  @Test
+  void theHottestZonesSilenceDoesNotOpenTheGateForFiveMinutes() {
+    AdmissionGate gate = hot();
+    assertFalse(gate.update(two(0, 90.0, 70)).open());
+    assertFalse(gate.update(two(1, null, 70)).open());
+    assertEquals(
+        List.of("90.0 °C, limit 85.0, again at 78.0"), gate.update(two(300, null, 70)).reasons());
+    assertTrue(gate.update(two(301, null, 70)).open());
+  }
+
+  @Test
+  void heatAndPowerHoldBackWhatWasTakenAndMemoryDoesNot() {
+    assertFalse(new Admission(true, false, List.of("hot")).mayBegin());
+    assertFalse(new Admission(false, true, List.of("hungry")).mayBegin());
+    assertTrue(new Admission(false, false, List.of("tight")).mayBegin());
+    assertTrue(Admission.OPEN.open());
+  }
+
   @Test
   void aPeakOfPowerPassesAndLastingOverloadStops() {
     AdmissionGate gate =

@@ -30,6 +30,14 @@ public interface Extension extends JobListener, AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Whether jobs that were taken must wait before they begin; the running one is not touched. Asked
+   * when the next could begin and every second, while the scheduler is locked: returns at once.
+   */
+  default boolean holdsJobs() {
+    return false;
+  }
+
   /** Adds fields of the retained status; the schema has them all. */
   default void addToStatus(ObjectNode status) {}
 

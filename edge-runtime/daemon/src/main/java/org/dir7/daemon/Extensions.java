@@ -54,6 +54,13 @@ final class Extensions implements Extension {
   }
 
   @Override
+  public boolean holdsJobs() {
+    boolean[] held = {false};
+    each(extension -> held[0] |= extension.holdsJobs());
+    return held[0];
+  }
+
+  @Override
   public void addToStatus(ObjectNode status) {
     each(extension -> extension.addToStatus(status));
   }

@@ -301,7 +301,7 @@ final class Scheduler {
 
   /** Waits for the next thing to do. */
   synchronized Next next() throws InterruptedException {
-    while (queue.size() == 0 && !stopping && !maintenance) {
+    while (!stopping && !maintenance && (queue.size() == 0 || extensions.holdsJobs())) {
       wait();
     }
     if (stopping) {
@@ -440,8 +440,9 @@ final class Scheduler {
     return stopping;
   }
 
-  /** Heartbeats and deadlines; called once a second. */
+  /** Heartbeats, deadlines, and the end of a hold; called once a second. */
   synchronized void tick() {
+    notifyAll(); // what held the waiting jobs may be over
     long now = System.nanoTime();
     DeviceClock.Stamp stamp = clock.now();
     for (ActiveJob job : queue.waiting()) {

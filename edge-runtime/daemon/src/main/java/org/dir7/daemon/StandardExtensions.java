@@ -14,6 +14,7 @@ import org.dir7.daemon.health.Watchdog;
 import org.dir7.daemon.home.HomeAssistant;
 import org.dir7.daemon.http.HttpExtension;
 import org.dir7.daemon.page.StatusPage;
+import org.dir7.daemon.update.EngineTrial;
 
 /** What stands around every daemon, as far as its configuration asks for it. */
 public final class StandardExtensions {
@@ -28,6 +29,7 @@ public final class StandardExtensions {
   public static List<Extension> of(DaemonConfig config, ServiceManager manager) {
     List<Extension> all = of(config.service(), manager);
     all.add(new Board(config.board()));
+    all.add(new EngineTrial(config.engine()));
     return all;
   }
 

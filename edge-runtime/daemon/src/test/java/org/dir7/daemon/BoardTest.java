@@ -13,6 +13,8 @@ import java.util.Map;
 import org.dir7.daemon.board.Board;
 import org.dir7.daemon.config.BoardConfig;
 import org.dir7.daemon.config.DaemonConfig;
+import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.device.BoardTree;
 import org.dir7.device.DeviceRoot;
 import org.junit.jupiter.api.Test;
@@ -64,15 +66,22 @@ final class BoardTest extends DaemonFixture {
     Files.writeString(root.path(ZONE), Math.round(degrees * 1000) + "\n", StandardOpenOption.WRITE);
   }
 
-  private JsonNode status(boolean limited) throws InterruptedException {
-    return observer.json(
-        topics.status(), status -> status.has("limits") == limited, "limits: " + limited);
+  /** Waits for a status that came after the first {@code from} messages. */
+  private JsonNode status(boolean limited, int from) throws InterruptedException {
+    Incoming found =
+        observer.await(
+            message ->
+                observer.seen.indexOf(message) >= from
+                    && message.topic().equals(topics.status())
+                    && JsonText.read(message.payload()).has("limits") == limited,
+            "limits: " + limited);
+    return JsonText.read(found.payload());
   }
 
   @Test
   void refusesJobsWhileItIsTooHotAndTakesThemAgainBelowTheLowerThreshold() throws Exception {
     celsius(81);
-    JsonNode hot = status(true);
+    JsonNode hot = status(true, 0);
     assertEquals("81.0 °C, limit 80.0, again at 70.0", hot.get("limits").get(0).asText());
     observer.job(job("t0"));
     JsonNode rejected = observer.event("t0", "rejected");
@@ -84,10 +93,39 @@ final class BoardTest extends DaemonFixture {
     observer.job(job("t1"));
     observer.event("t1", "rejected");
 
+    int before = observer.seen.size();
     celsius(69);
-    status(false);
+    status(false, before);
     observer.job(job("t0"));
     observer.event("t0", "done");
+  }
+
+  @Test
+  void whatWasAcceptedWaitsWhileItIsTooHot() throws Exception {
+    runner.hold();
+    observer.job(job("w0"));
+    awaitBegun(1);
+    observer.job(job("w1"));
+    observer.event("w1", "accepted");
+    celsius(81);
+    status(true, 0);
+    runner.release();
+    observer.event("w0", "done"); // what runs is not touched
+
+    Thread.sleep(10 * SAMPLE_MILLIS);
+    assertEquals(1, runner.begun.size());
+    celsius(69);
+    observer.event("w1", "done");
+  }
+
+  @Test
+  void theHottestSensorsFailureDoesNotCoolTheBoard() throws Exception {
+    celsius(81);
+    status(true, 0);
+    Files.writeString(root.path(ZONE), "", StandardOpenOption.TRUNCATE_EXISTING);
+    Thread.sleep(10 * SAMPLE_MILLIS);
+    observer.job(job("s0"));
+    observer.event("s0", "rejected");
   }
 
   @Test

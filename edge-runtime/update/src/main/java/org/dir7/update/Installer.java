@@ -74,7 +74,9 @@ public record Installer(Path base, PublicKey key, String target, long spareBytes
     Slots slots = slots(base, manifest.kind());
     if (slots.trial().isPresent()) {
       throw Dir7Exception.environment(
-          "%s: an update of the %s is on trial; wait for its proof", file, manifest.kind().id());
+          "%s: an earlier update of the %s is on trial until the daemon serves it; start or restart"
+              + " the daemon first, or go back with --rollback",
+          file, manifest.kind().id());
     }
     Optional<BundleManifest> now = slots.currentFolder().flatMap(Installer::installed);
     if (now.isPresent() && manifest.sequence() <= now.get().sequence()) {

@@ -20,26 +20,37 @@ import org.dir7.engine.io.FileFailures;
  * is replaced by a rename: at every moment it leads to one whole slot or the other.
  *
  * <p>A switch is a trial until what was switched to has proven itself. The file {@code trial} is
- * written before the link changes and deleted by the proof; before every start the script {@code
- * dir7-slots} counts in it, and goes back after three starts without proof. Its lines are {@code
- * from SLOT} ({@code -} for none), {@code to SLOT}, {@code starts N}.
+ * written before the link changes and deleted by the proof, which is that the daemon serves; before
+ * every start the script {@code dir7-slots} counts in it, and goes back after three starts without
+ * proof. Its lines are {@code from SLOT}, {@code to SLOT}, {@code starts N}.
  *
  * @param folder of one kind, {@code /var/lib/dir7/engine} say
  */
 public record Slots(Path folder) {
 
   public static final String CURRENT = "current";
+
+  /** The engine's directory in a slot. */
+  public static final String ENGINE = "engine";
+
   static final String TRIAL = "trial";
   static final String RETURNED = "returned";
-  private static final String NONE = "-";
   private static final List<String> NAMES = List.of("a", "b");
 
   /**
    * A switch that is not yet proven.
    *
-   * @param from slot before; empty for none
+   * @param from slot before
    */
-  public record Trial(Optional<String> from, String to) {}
+  public record Trial(String from, String to) {}
+
+  /** The slots that an engine directory lies in, {@code FOLDER/current/engine}; empty for none. */
+  public static Optional<Slots> around(Path engine) {
+    Path link = engine.toAbsolutePath().getParent();
+    return link != null && engine.endsWith(Path.of(CURRENT, ENGINE)) && Files.isSymbolicLink(link)
+        ? Optional.of(new Slots(link.getParent()))
+        : Optional.empty();
+  }
 
   /** Name of the slot in use. */
   public Optional<String> current() {
@@ -75,7 +86,7 @@ public record Slots(Path folder) {
       String from = word(lines, "from ");
       String to = word(lines, "to ");
       return current().equals(Optional.of(to))
-          ? Optional.of(new Trial(from.equals(NONE) ? Optional.empty() : Optional.of(from), to))
+          ? Optional.of(new Trial(from, to))
           : Optional.empty();
     } catch (IOException e) {
       throw FileFailures.cannotRead(file, e);
@@ -105,10 +116,15 @@ public record Slots(Path folder) {
     }
   }
 
-  /** Switches to a slot, whole and on disk; it is on trial from now on. */
+  /**
+   * Switches to a slot, whole and on disk; it is on trial from now on, unless it is the first: then
+   * there is nothing to go back to.
+   */
   void switchTo(String slot) {
-    String from = current().orElse(NONE);
-    write(TRIAL, "from %s\nto %s\nstarts 0\n".formatted(from, slot));
+    Optional<String> from = current();
+    if (from.isPresent()) {
+      write(TRIAL, "from %s\nto %s\nstarts 0\n".formatted(from.get(), slot));
+    }
     point(slot);
   }
 
@@ -123,19 +139,7 @@ public record Slots(Path folder) {
   }
 
   /**
-   * Goes back to the slot before a trial.
-   *
-   * @param reason kept for {@link #returned}
-   * @throws Dir7Exception (bad input) where no trial is on
-   */
-  public void goBack(String reason) {
-    Trial trial =
-        trial().orElseThrow(() -> Dir7Exception.badInput("%s: no update is on trial", folder));
-    back(trial.from().orElse(NONE), reason);
-  }
-
-  /**
-   * Goes back to the other slot, after a proof as well: what a person asks for.
+   * Goes back to the other slot, during a trial or after it: what a person asks for.
    *
    * @throws Dir7Exception (bad input) where there is nothing in it
    */
@@ -146,21 +150,6 @@ public record Slots(Path folder) {
       throw Dir7Exception.badInput("%s: there is no earlier version to go back to", folder);
     }
     point(other);
-    confirm();
-  }
-
-  private void back(String slot, String reason) {
-    write(RETURNED, reason + "\n");
-    if (slot.equals(NONE)) {
-      try {
-        Files.deleteIfExists(folder.resolve(CURRENT));
-        sync(folder);
-      } catch (IOException e) {
-        throw FileFailures.cannotWrite(folder, e);
-      }
-    } else {
-      point(slot);
-    }
     confirm();
   }
 

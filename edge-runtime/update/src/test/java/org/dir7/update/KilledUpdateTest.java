@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.dir7.engine.io.Sha256;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledUpdateTest {
 
   private static final int CHUNK = 4096;
+  private static final int KILLS = 50;
 
   @TempDir private Path folder;
   private Bundles bundles;
@@ -31,17 +31,7 @@ class KilledUpdateTest {
   private Slots slots;
 
   @Test
-  void fewTimes() throws Exception {
-    run(10);
-  }
-
-  @Test
-  @Tag("slow")
-  void fiftyTimes() throws Exception {
-    run(50);
-  }
-
-  private void run(int times) throws Exception {
+  void fiftyKillsLeaveOneOfTwoGoodSlotsEveryTime() throws Exception {
     bundles = new Bundles(folder);
     base = folder.resolve("base");
     Installer installer = new Installer(base, bundles.trusted, Bundles.TARGET);
@@ -50,7 +40,7 @@ class KilledUpdateTest {
     installer.install(bundles.engine(good), bytes -> {});
     slots.confirm();
     Random random = new Random(50);
-    for (int i = 0; i < times; i++) {
+    for (int i = 0; i < KILLS; i++) {
       long next = good + 1;
       Path bundle = bundles.engine(next);
       byte[] bytes = Files.readAllBytes(bundle);
@@ -156,9 +146,25 @@ class KilledUpdateTest {
     assertEquals(1, runningSequence());
     assertEquals(
         Optional.of("b did not prove itself in 3 starts; a is in use again"), slots.returned());
+    assertEquals(Optional.empty(), slots.returned()); // told once
     assertEquals(Optional.empty(), slots.trial());
     boot();
     assertEquals(1, runningSequence());
+  }
+
+  @Test
+  void aTrialThatNamesNoWholeSlotIsNoTrial() throws Exception {
+    bundles = new Bundles(folder);
+    base = folder.resolve("base");
+    Installer installer = new Installer(base, bundles.trusted, Bundles.TARGET);
+    slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
+    installer.install(bundles.engine(1), bytes -> {});
+    for (String from : List.of("from b\n", "from ../a\n", "from \n", "")) {
+      Files.writeString(slots.folder().resolve("trial"), from + "to a\nstarts 3\n");
+      boot();
+      assertEquals(1, runningSequence());
+      assertTrue(Files.notExists(slots.folder().resolve("trial")), from);
+    }
   }
 
   /** Every state that a crash between the steps of a switch can leave. */

@@ -3,7 +3,6 @@ package org.dir7.daemon.board;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -20,6 +19,7 @@ import org.dir7.device.board.BoardModel;
 import org.dir7.device.limit.Admission;
 import org.dir7.device.limit.AdmissionGate;
 import org.dir7.device.sensor.EnergyMeter;
+import org.dir7.device.sensor.HottestZone;
 import org.dir7.device.sensor.SensorSample;
 import org.dir7.device.sensor.Sensors;
 import org.tinylog.Logger;
@@ -34,6 +34,7 @@ public final class Board implements Extension {
   private final int sampleMillis;
   private final EnergyMeter meter = new EnergyMeter();
   private final AdmissionGate gate;
+  private final HottestZone hottest = new HottestZone();
   private final Set<String> told = new HashSet<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -47,7 +48,7 @@ public final class Board implements Extension {
   private Sensors sensors;
   private BoardPins pins;
   private volatile SensorSample last;
-  private volatile Admission admission = new Admission(false, List.of());
+  private volatile Admission admission = Admission.OPEN;
   private volatile EnergyMeter.Reading jobStart;
 
   public Board(BoardConfig config) {
@@ -108,7 +109,7 @@ public final class Board implements Extension {
           now.open() ? "jobs are taken again" : "no new jobs: " + String.join("; ", now.reasons()));
       host.statusChanged();
     }
-    pins.update(sample, now, host.snapshot());
+    pins.update(hottest.update(sample), now, host.snapshot());
     pins.problems().stream()
         .filter(told::add)
         .forEach(sentence -> Logger.warn("board: {}; the daemon serves without it", sentence));
@@ -124,6 +125,11 @@ public final class Board implements Extension {
         new Refusal(
             now.hot() ? RejectReason.TOO_HOT : RejectReason.OVER_LIMIT,
             "the device takes no new jobs for now: " + String.join("; ", now.reasons())));
+  }
+
+  @Override
+  public boolean holdsJobs() {
+    return !admission.mayBegin();
   }
 
   @Override

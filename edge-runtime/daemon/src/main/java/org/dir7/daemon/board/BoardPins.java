@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import org.dir7.daemon.ExtensionHost;
 import org.dir7.daemon.config.BoardConfig;
@@ -16,7 +17,6 @@ import org.dir7.device.pin.FanCurve;
 import org.dir7.device.pin.LedCode;
 import org.dir7.device.pin.Pins;
 import org.dir7.device.pin.PwmFan;
-import org.dir7.device.sensor.SensorSample;
 import org.tinylog.Logger;
 
 /** The button asks for the preset picture, the light says how the daemon is, the fan cools. */
@@ -57,12 +57,16 @@ final class BoardPins implements AutoCloseable {
     }
   }
 
-  /** Sets light and fan for the moment. */
-  void update(SensorSample sample, Admission admission, ExtensionHost.Snapshot daemon) {
+  /**
+   * Sets light and fan for the moment.
+   *
+   * @param celsius of the hottest zone
+   */
+  void update(OptionalDouble celsius, Admission admission, ExtensionHost.Snapshot daemon) {
     pins.show(code(admission, daemon));
     if (fan.isPresent()) {
       try {
-        fan.get().update(sample.hottestCelsius());
+        fan.get().update(celsius);
       } catch (RuntimeException e) {
         fanProblems.add("fan: " + e.getMessage());
       }
