@@ -276,6 +276,7 @@ public final class Daemon implements AutoCloseable {
 
   private void delivered(String id, boolean whole) {
     times.answered(id);
+    extensions.delivered(id);
     fleet.ifPresent(
         group -> group.delivered(id)); // a broker that refuses it will not take it later
     if (!whole) {

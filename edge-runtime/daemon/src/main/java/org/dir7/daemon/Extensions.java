@@ -136,6 +136,11 @@ final class Extensions implements Extension {
   }
 
   @Override
+  public void delivered(String id) {
+    each(extension -> extension.delivered(id));
+  }
+
+  @Override
   public void close() {
     each(Extension::close);
   }

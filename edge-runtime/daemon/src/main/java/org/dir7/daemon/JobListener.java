@@ -5,9 +5,9 @@ import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.RejectReason;
 
 /**
- * Hears what becomes of every job. All methods but {@link #stepped} and {@link #drawn} are called
- * while the scheduler is locked: they return at once and call nothing that waits. A failure is
- * logged and changes nothing for the job.
+ * Hears what becomes of every job. All methods but {@link #stepped}, {@link #drawn} and {@link
+ * #delivered} are called while the scheduler is locked: they return at once and call nothing that
+ * waits. A failure is logged and changes nothing for the job.
  */
 public interface JobListener {
 
@@ -40,4 +40,10 @@ public interface JobListener {
    * @param event done, failed or cancelled, by event.schema.json; not to be changed
    */
   default void ended(String id, ObjectNode event) {}
+
+  /**
+   * The broker has the final answer, or refused it; called without a lock. Comes again where the
+   * answer was asked for again.
+   */
+  default void delivered(String id) {}
 }

@@ -37,6 +37,7 @@ public final class StandardExtensions {
   static List<Extension> of(ServiceConfig config, ServiceManager manager) {
     List<Extension> all = new ArrayList<>();
     all.add(new JobContext());
+    all.add(new JobFlight());
     Health health = new Health(config.stallSeconds());
     all.add(health);
     all.add(new Watchdog(manager, health));
