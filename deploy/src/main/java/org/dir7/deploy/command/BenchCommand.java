@@ -11,10 +11,12 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.AtomicFile;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.profile.bench.Bench;
+import org.dir7.profile.bench.BenchFile;
 import org.dir7.profile.bench.BenchReport;
 import org.dir7.profile.bench.BenchResult;
 import org.dir7.report.Numbers;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dir7 bench}: a fixed suite, for tables. */
@@ -32,7 +34,9 @@ import picocli.CommandLine.Option;
       "  ./dir7 bench --engine build/fp16.dir7 --engine build/w8.dir7 --steps 10,20 \\",
       "      --samplers euler,dpmpp-2m --pictures 5 --out build/bench",
       "",
-      "Written to --out: bench.json, bench.md, bench.html."
+      "Written to --out: bench.json, bench.md, bench.html. Ctrl-C ends the suite and writes what"
+          + " there",
+      "is."
     })
 public final class BenchCommand implements Dir7Command {
 
@@ -69,19 +73,7 @@ public final class BenchCommand implements Dir7Command {
       description = "Timed pictures a setting. Default: 5.")
   private int pictures;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "cpu, tensorrt, or auto for the best that can run here. Default: auto.")
-  private String backend;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Threads of the CPU backend. Default: 0, one a processor.")
-  private int threads;
+  @Mixin private BackendOptions backend;
 
   @Option(
       names = "--out",
@@ -96,14 +88,15 @@ public final class BenchCommand implements Dir7Command {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     for (int count : steps) {
       range("--steps", count, MOST_STEPS);
     }
     range("--pictures", pictures, MOST_PICTURES);
     List<Sampler> wanted = samplers.stream().map(BenchCommand::sampler).toList();
     Bench.Suite suite =
-        new Bench.Suite(engines, wanted, steps, backend, threads, pictures, MemoryFit.here());
+        new Bench.Suite(
+            engines, wanted, steps, backend.name(), backend.threads(), pictures, MemoryFit.here());
     Bench bench =
         new Bench(
             suite,
@@ -111,11 +104,16 @@ public final class BenchCommand implements Dir7Command {
                 System.out.printf(
                     "%s, %s, %d steps: %s a picture%n",
                     row.engine(), row.sampler(), row.steps(), Numbers.seconds(row.median())));
-    BenchResult result = bench.run(command());
-    write("bench.json", BenchReport.json(result));
-    write("bench.md", BenchReport.markdown(result));
-    write("bench.html", BenchReport.page(result));
-    System.out.printf("written to %s: bench.json, bench.md, bench.html%n", out);
+    Interruptible.run(
+        bench::stop,
+        () -> {
+          BenchResult result = bench.run(command());
+          write(BenchFile.NAME, BenchFile.json(result));
+          write("bench.md", BenchReport.markdown(result));
+          write("bench.html", BenchReport.page(result));
+          System.out.printf("written to %s: bench.json, bench.md, bench.html%n", out);
+          return null;
+        });
     return 0;
   }
 
@@ -141,8 +139,8 @@ public final class BenchCommand implements Dir7Command {
     String all =
         engines.stream().map(engine -> " --engine " + engine).collect(Collectors.joining());
     String counts = steps.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return "./dir7 bench%s --samplers %s --steps %s --pictures %d --backend %s --threads %d"
-        .formatted(all, String.join(",", samplers), counts, pictures, backend, threads);
+    return "./dir7 bench%s --samplers %s --steps %s --pictures %d %s"
+        .formatted(all, String.join(",", samplers), counts, pictures, backend.flags());
   }
 
   private void write(String name, String text) {

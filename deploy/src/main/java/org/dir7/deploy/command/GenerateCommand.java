@@ -7,7 +7,6 @@ import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
-import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.generate.GenerateRequest;
@@ -58,19 +57,7 @@ public final class GenerateCommand implements Dir7Command {
 
   @Mixin private PictureOptions picture;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "cpu, or auto for the best that can run here. Default: auto.")
-  private String backend;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Threads of the CPU backend. Default: 0, one a processor.")
-  private int threads;
+  @Mixin private BackendOptions backend;
 
   @Option(
       names = "--noise",
@@ -121,7 +108,7 @@ public final class GenerateCommand implements Dir7Command {
     }
     long start = System.nanoTime();
     try (Generator generator =
-        Generator.open(engine, backend, new SessionOptions(threads, false), MemoryFit.here())) {
+        Generator.open(engine, backend.name(), backend.session(), MemoryFit.here())) {
       GenerateRequest request = request(generator);
       double load = (System.nanoTime() - start) / 1e9;
       Picture made = draw(generator, request);

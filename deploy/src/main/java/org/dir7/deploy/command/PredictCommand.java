@@ -9,9 +9,7 @@ import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.Peak;
-import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
-import org.dir7.engine.config.ConfigReader;
 import org.dir7.engine.generate.GenerateListener;
 import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
@@ -62,32 +60,9 @@ public final class PredictCommand implements Dir7Command {
       description = "jetson-nano, orin-nano, or this: the machine that it runs on.")
   private String target;
 
-  @Option(
-      names = "--engine",
-      paramLabel = "DIR",
-      description = "With --target this: the engine to draw with.")
-  private Path engine;
+  @Mixin private ModelOptions model;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "DIR",
-      defaultValue = "models/dir7-s-emoji",
-      description = "Whose work is counted. Default: models/dir7-s-emoji.")
-  private Path checkpoint;
-
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "With --target this: cpu, or auto. Default: auto.")
-  private String backend;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "With --target this: threads of the backend. Default: 0, one a processor.")
-  private int threads;
+  @Mixin private BackendOptions backend;
 
   @Mixin private PictureOptions picture;
 
@@ -104,8 +79,7 @@ public final class PredictCommand implements Dir7Command {
       return 0;
     }
     Roof roof = TargetRoof.of(target);
-    CheckpointConfig config = ConfigReader.read(checkpoint.resolve("config.json"));
-    print(predict(config, roof, picture));
+    print(predict(model.config(), roof, picture));
     return 0;
   }
 
@@ -143,12 +117,15 @@ public final class PredictCommand implements Dir7Command {
   }
 
   private void here() {
-    if (engine == null) {
-      throw Dir7Exception.usage(
-          "--engine is missing: --target this draws a picture to compare with");
-    }
+    Path engine =
+        model
+            .engine()
+            .orElseThrow(
+                () ->
+                    Dir7Exception.usage(
+                        "--engine is missing: --target this draws a picture to compare with"));
     try (Generator generator =
-        Generator.open(engine, backend, new SessionOptions(threads, false), MemoryFit.here())) {
+        Generator.open(engine, backend.name(), backend.session(), MemoryFit.here())) {
       CheckpointConfig config = generator.engine().config();
       GenerateRequest request =
           picture
@@ -158,7 +135,7 @@ public final class PredictCommand implements Dir7Command {
         generator.generate(request, GenerateListener.NONE);
       }
       StageSeconds seconds = generator.generate(request, GenerateListener.NONE).seconds();
-      Optional<Peak> peak = Backends.choose(generator.backendName()).peak(threads);
+      Optional<Peak> peak = Backends.choose(generator.backendName()).peak(backend.threads());
       if (peak.isEmpty()) {
         throw Dir7Exception.environment(
             "backend %s cannot measure this machine's best; try --backend cpu",

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dir7.daemon.MemoryFit;
+import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.device.DeviceRoot;
@@ -26,6 +26,7 @@ import org.dir7.profile.page.TerminalSummary;
 import org.dir7.profile.run.ProfileRequest;
 import org.dir7.profile.run.Profiler;
 import org.dir7.report.Numbers;
+import org.tinylog.Logger;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Option;
     name = "profile",
     description = {
       "Measure an engine on this machine: cold start, every stage and step, every operation,",
-      "memory by what holds it, temperature, clocks and power where there are sensors."
+      "pictures over MQTT, memory by what holds it, temperature, clocks and power where there are",
+      "sensors."
     },
     footer = {
       "",
@@ -64,9 +66,6 @@ public final class ProfileCommand implements Dir7Command {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)?");
   private static final int MOST_SECONDS = 86_400;
 
-  /** How long Ctrl-C waits for the step in progress and the files. */
-  private static final int PATIENCE_SECONDS = 60;
-
   @ArgGroup(multiplicity = "1")
   private Source source;
 
@@ -91,19 +90,7 @@ public final class ProfileCommand implements Dir7Command {
       description = "Folder for the files. Default: build/profile; with --open, the file's folder.")
   private Path out;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "NAME",
-      defaultValue = "auto",
-      description = "cpu, tensorrt, or auto for the best that can run here. Default: auto.")
-  private String backend;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Threads of the CPU backend. Default: 0, one a processor.")
-  private int threads;
+  @Mixin private BackendOptions backend;
 
   @Option(
       names = "--prompts",
@@ -119,6 +106,17 @@ public final class ProfileCommand implements Dir7Command {
           "How long to draw steadily, such as 90s, 5m or 1h; at least 3 pictures. Default: 60s.")
   private String duration;
 
+  @Option(
+      names = "--broker",
+      paramLabel = "URI",
+      description =
+          "MQTT broker for pictures over MQTT, as tcp://host:1883. Default: the demo's, started on"
+              + " this machine.")
+  private String broker;
+
+  @Option(names = "--no-mqtt", description = "Leave pictures over MQTT out.")
+  private boolean noMqtt;
+
   @Mixin private PictureOptions picture;
 
   @Override
@@ -127,7 +125,7 @@ public final class ProfileCommand implements Dir7Command {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     if (source.open != null) {
       show();
     } else {
@@ -150,39 +148,37 @@ public final class ProfileCommand implements Dir7Command {
     return parent == null ? Path.of(".") : parent;
   }
 
-  private void measure() {
+  private void measure() throws Exception {
     picture.check();
+    if (broker != null) {
+      BrokerConfig.of(broker); // refused before anything is measured
+    }
     double seconds = seconds(duration);
     Path target = out == null ? Path.of("build", "profile") : out;
     List<String> lines = prompts == null ? PROMPTS : PromptFile.read(prompts);
     Profiler profiler = profiler(seconds, lines);
-    CountDownLatch written = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> stop(profiler, written), "dir7-profile-stop");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try {
-      Profile profile = profiler.run();
-      ProfileFile.write(target.resolve(ProfileFile.NAME), profile);
-      write(target.resolve(PAGE), ProfilePage.of(profile));
-      write(target.resolve(TRACE), ChromeTrace.of(profile));
-      write(target.resolve(TABLE), ProfileCsv.of(profile));
-      System.out.print(TerminalSummary.of(profile));
-      System.out.printf(
-          "written to %s: %s, %s, %s, %s%n", target, ProfileFile.NAME, PAGE, TRACE, TABLE);
-    } finally {
-      written.countDown();
-    }
+    Interruptible.run(
+        profiler::stop,
+        () -> {
+          Profile profile = overMqtt(profiler.run(), profiler);
+          ProfileFile.write(target.resolve(ProfileFile.NAME), profile);
+          write(target.resolve(PAGE), ProfilePage.of(profile));
+          write(target.resolve(TRACE), ChromeTrace.of(profile));
+          write(target.resolve(TABLE), ProfileCsv.of(profile));
+          System.out.print(TerminalSummary.of(profile));
+          System.out.printf(
+              "written to %s: %s, %s, %s, %s%n", target, ProfileFile.NAME, PAGE, TRACE, TABLE);
+          return null;
+        });
   }
 
-  /** Runs while the virtual machine ends: after a run that is over it does nothing. */
-  private static void stop(Profiler profiler, CountDownLatch written) {
-    profiler.stop();
-    try {
-      if (!written.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("the step in progress did not end; nothing was written");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private Profile overMqtt(Profile profile, Profiler profiler) throws InterruptedException {
+    if (noMqtt) {
+      return profile.without(MqttMeasurement.SECTION, "left out with --no-mqtt");
     }
+    return new MqttMeasurement(
+            source.engine, backend.threads(), Optional.ofNullable(broker), profiler::stopped)
+        .addTo(profile);
   }
 
   private Profiler profiler(double seconds, List<String> lines) {
@@ -200,8 +196,8 @@ public final class ProfileCommand implements Dir7Command {
     ProfileRequest request =
         new ProfileRequest(
             source.engine,
-            backend,
-            threads,
+            backend.name(),
+            backend.threads(),
             textEncoder ? lines : List.of(),
             defaults -> picture.applyTo(defaults, prediction),
             seconds,
@@ -210,15 +206,12 @@ public final class ProfileCommand implements Dir7Command {
     Progress progress = Progress.of("profiling");
     return new Profiler(
         request,
-        (made, done) ->
-            progress.update(
-                Math.round(done * 100),
-                100,
-                String.format(
-                    Locale.ROOT,
-                    "%s picture %s",
-                    made.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    Numbers.seconds(made.wall()))));
+        (made, done) -> {
+          String phase = made.phase().name().toLowerCase(Locale.ROOT).replace('_', '-');
+          String picture = phase + " picture " + Numbers.seconds(made.wall());
+          Logger.debug(picture);
+          progress.update(Math.round(done * 100), 100, picture);
+        });
   }
 
   /** Seconds of {@code 90}, {@code 90s}, {@code 5m} or {@code 1h}. */

@@ -1,7 +1,6 @@
 package org.dir7.deploy.command;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.config.CheckpointConfig;
-import org.dir7.engine.config.ConfigReader;
 import org.dir7.engine.io.AtomicFile;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.sample.SamplerPlans;
@@ -22,10 +20,13 @@ import org.dir7.profile.predict.Roof;
 import org.dir7.profile.predict.SamplerResults;
 import org.dir7.profile.predict.SamplerResults.Quality;
 import org.dir7.report.Axis;
+import org.dir7.report.Html;
 import org.dir7.report.Numbers;
 import org.dir7.report.Page;
+import org.dir7.report.Table;
 import org.dir7.report.XyChart;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dir7 recommend}: the sampler and steps that give most for a time. */
@@ -50,7 +51,9 @@ public final class RecommendCommand implements Dir7Command {
   private static final double MIDDLE = 0.55;
   private static final double LOW = 0.40;
   private static final double HIGH = 0.70;
-  private static final String RESULTS = "benchmarks/results/samplers.csv";
+
+  /** Fewer prompts say little: pictures differ by several decibels. */
+  private static final int FEW_PROMPTS = 8;
 
   @Option(
       names = "--max-seconds",
@@ -69,15 +72,10 @@ public final class RecommendCommand implements Dir7Command {
   @Option(
       names = "--table",
       paramLabel = "FILE",
-      description = "Results of the sampler benchmark. Default: " + RESULTS + " of the clone.")
+      description = "Results of the sampler benchmark. Default: those of the shipped checkpoint.")
   private Path table;
 
-  @Option(
-      names = "--checkpoint",
-      paramLabel = "DIR",
-      defaultValue = "models/dir7-s-emoji",
-      description = "Whose work is counted. Default: models/dir7-s-emoji.")
-  private Path checkpoint;
+  @Mixin private ModelOptions model;
 
   @Option(names = "--out", paramLabel = "FILE.html", description = "Write a page with the chart.")
   private Path out;
@@ -100,9 +98,10 @@ public final class RecommendCommand implements Dir7Command {
       throw Dir7Exception.usage("--max-seconds %s: must be above 0 and below 1e6", maxSeconds);
     }
     Roof roof = TargetRoof.of(target);
-    CheckpointConfig config = ConfigReader.read(checkpoint.resolve("config.json"));
-    List<Setting> settings = settings(config, roof);
-    System.out.printf("predicted times on %s, measured quality:%n", target);
+    CheckpointConfig config = model.config();
+    List<Setting> settings = settings(config, results(config), roof);
+    int prompts = settings.get(0).quality().prompts();
+    line("predicted times on %s; quality is the mean over prompts (%d):", target, prompts);
     line(
         "%-10s %5s %9s %9s   %s",
         "sampler", "steps", "mean dB", "worst dB", "a picture at 70, 55, 40 %");
@@ -116,6 +115,9 @@ public final class RecommendCommand implements Dir7Command {
           Numbers.seconds(s.prediction().pictureSeconds(HIGH)),
           Numbers.seconds(s.seconds()),
           Numbers.seconds(s.prediction().pictureSeconds(LOW)));
+    }
+    if (prompts < FEW_PROMPTS) {
+      line("warning: few prompts (%d); quality differs by several dB between them", prompts);
     }
     if (out != null) {
       AtomicFile.write(out, page(settings).getBytes(StandardCharsets.UTF_8));
@@ -145,17 +147,29 @@ public final class RecommendCommand implements Dir7Command {
     return 0;
   }
 
-  private List<Setting> settings(CheckpointConfig config, Roof roof) {
-    Path file =
-        table != null ? table : Path.of(System.getProperty("dir7.home", "")).resolve(RESULTS);
-    if (!Files.exists(file)) {
+  /** The table, which must be of this model. */
+  private SamplerResults results(CheckpointConfig config) {
+    SamplerResults results = table == null ? SamplerResults.shipped() : SamplerResults.read(table);
+    String which = table == null ? "the shipped table" : table.toString();
+    String denoiser = config.denoiser().sha256();
+    if (!results.denoiser().equals(denoiser)) {
       throw Dir7Exception.badInput(
-          "%s: no such file; the sampler benchmark (SamplerTable in benchmarks) writes it, or name"
-              + " one with --table",
-          file);
+          "%s: is of another denoiser (%.12s) than %s's (%.12s); the sampler benchmark"
+              + " (benchmarks/README.md) makes one, and --table names it",
+          which, results.denoiser(), config.name(), denoiser);
     }
+    if (results.guidance() != config.diffusion().guidance()) {
+      throw Dir7Exception.badInput(
+          "%s: was drawn with guidance %s; %s draws with %s",
+          which, results.guidance(), config.name(), config.diffusion().guidance());
+    }
+    return results;
+  }
+
+  private static List<Setting> settings(
+      CheckpointConfig config, SamplerResults results, Roof roof) {
     List<Setting> settings = new ArrayList<>();
-    for (Quality quality : SamplerResults.read(file)) {
+    for (Quality quality : results.quality()) {
       Optional<Sampler> sampler = Sampler.byId(quality.sampler());
       if (sampler.isEmpty() || !sampler.get().supports(config.diffusion().prediction())) {
         continue;
@@ -166,7 +180,7 @@ public final class RecommendCommand implements Dir7Command {
       settings.add(new Setting(quality, Prediction.of(config, roof, evaluations, branches)));
     }
     if (settings.isEmpty()) {
-      throw Dir7Exception.badInput("%s: no sampler in it that fits %s", file, config.name());
+      throw Dir7Exception.badInput("the table has no sampler that fits %s", config.name());
     }
     return settings;
   }
@@ -192,8 +206,25 @@ public final class RecommendCommand implements Dir7Command {
         });
     return new Page("Quality against time: " + target)
         .lead("Times are predicted, not measured.")
-        .section("Samplers and steps", chart.html())
+        .section("Samplers and steps", chart.html(), table(settings))
         .html();
+  }
+
+  private static Html table(List<Setting> settings) {
+    Table rows =
+        new Table("", "sampler", "steps", "mean", "worst", "at 70 %", "at 55 %", "at 40 %")
+            .numbers();
+    for (Setting s : settings) {
+      rows.row(
+          s.quality().sampler(),
+          Integer.toString(s.quality().steps()),
+          Numbers.of(s.quality().mean()) + " dB",
+          Numbers.of(s.quality().worst()) + " dB",
+          Numbers.seconds(s.prediction().pictureSeconds(HIGH)),
+          Numbers.seconds(s.seconds()),
+          Numbers.seconds(s.prediction().pictureSeconds(LOW)));
+    }
+    return rows.html();
   }
 
   private static void line(String format, Object... values) {

@@ -15,6 +15,9 @@ import java.util.List;
 public record Memory(
     List<Part> contract, List<Point> points, List<Part> parts, long resident, long unattributed) {
 
+  /** Kind of a part of the contract that lies in a GPU's memory. */
+  public static final String DEVICE = "device";
+
   public Memory {
     contract = List.copyOf(contract);
     points = List.copyOf(points);
@@ -25,8 +28,15 @@ public record Memory(
    * A part.
    *
    * @param name what holds it
+   * @param kind of the contract's parts: heap, native, mapped or device; null for parts of the
+   *     resident memory, and in files of schema 1
    */
-  public record Part(String name, long bytes) {}
+  public record Part(String name, long bytes, String kind) {
+
+    public static Part of(String name, long bytes) {
+      return new Part(name, bytes, null);
+    }
+  }
 
   /**
    * A look at the process.
@@ -36,11 +46,25 @@ public record Memory(
    * @param heap used by objects, live and dead
    * @param direct in direct buffers
    * @param mapped in mapped files' buffers
+   * @param gpuHeld what the engine has allocated on the GPU by itself; null where there is none, as
+   *     below, and in files of schema 1
+   * @param gpuUsed of the GPU's memory by whichever process
    */
-  public record Point(double at, long resident, long heap, long direct, long mapped) {}
+  public record Point(
+      double at, long resident, long heap, long direct, long mapped, Long gpuHeld, Long gpuUsed) {}
 
   /** Bytes of the contract. */
   public long contractTotal() {
-    return contract.stream().mapToLong(Part::bytes).sum();
+    return contractHost() + contractGpu();
+  }
+
+  /** Bytes of the contract's parts in the process's memory. */
+  public long contractHost() {
+    return contract.stream().filter(p -> !DEVICE.equals(p.kind())).mapToLong(Part::bytes).sum();
+  }
+
+  /** Bytes of the contract's parts in the GPU's memory. */
+  public long contractGpu() {
+    return contract.stream().filter(p -> DEVICE.equals(p.kind())).mapToLong(Part::bytes).sum();
   }
 }

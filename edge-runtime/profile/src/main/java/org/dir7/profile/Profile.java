@@ -3,6 +3,7 @@ package org.dir7.profile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A profile as it lies in profile.json; profile.schema.json beside this class describes it. Times
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param pictures all that were finished, in order
  * @param summary statistics of the steady pictures, by stage
  * @param operations of the timed pictures, in the order in which they run; may be empty
+ * @param overMqtt null where none was sent over MQTT; since schema 2
  * @param notAvailable section to reason
  * @param warnings what a reader must know before he trusts a figure
  */
@@ -34,12 +36,13 @@ public record Profile(
     List<Operation> operations,
     Memory memory,
     List<SensorPoint> sensors,
+    OverMqtt overMqtt,
     Cost cost,
     Map<String, String> notAvailable,
     List<String> warnings) {
 
   /** Version that this program writes. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   public Profile {
     pictures = listOf(pictures);
@@ -52,6 +55,52 @@ public record Profile(
 
   private static <T> List<T> listOf(List<T> list) {
     return list == null ? List.of() : List.copyOf(list);
+  }
+
+  /** This profile with pictures over MQTT. */
+  public Profile with(OverMqtt mqtt) {
+    return new Profile(
+        schema,
+        tool,
+        created,
+        complete,
+        machine,
+        engine,
+        settings,
+        coldStart,
+        pictures,
+        summary,
+        operations,
+        memory,
+        sensors,
+        mqtt,
+        cost,
+        notAvailable,
+        warnings);
+  }
+
+  /** This profile with a section that could not be measured. */
+  public Profile without(String section, String reason) {
+    Map<String, String> missing = new TreeMap<>(notAvailable);
+    missing.put(section, reason);
+    return new Profile(
+        schema,
+        tool,
+        created,
+        complete,
+        machine,
+        engine,
+        settings,
+        coldStart,
+        pictures,
+        summary,
+        operations,
+        memory,
+        sensors,
+        overMqtt,
+        cost,
+        missing,
+        warnings);
   }
 
   /** Pictures that statistics are made of. */

@@ -46,6 +46,7 @@ public final class Profiles {
         operations(),
         memory(at),
         sensors(at),
+        overMqtt(seconds, random),
         new Cost(0.002, 0.003, -0.001, 0.007),
         Map.of("GPU load", "no /sys/devices/gpu.0/load"),
         List.of("the machine was warm " + HOSTILE));
@@ -87,15 +88,35 @@ public final class Profiles {
     return all;
   }
 
+  private static OverMqtt overMqtt(double seconds, Random random) {
+    List<OverMqtt.Job> jobs = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      double draw = seconds * (1 + 0.01 * random.nextDouble());
+      jobs.add(new OverMqtt.Job(0.004, 0.001, draw, 0.006, 0.005));
+    }
+    return new OverMqtt(HOSTILE, jobs);
+  }
+
   private static Memory memory(double until) {
     List<Memory.Point> points = new ArrayList<>();
     for (double t = 0; t < until; t += 0.25) {
-      points.add(new Memory.Point(t, 280L << 20, (20L + (long) t % 7) << 20, 1 << 20, 40L << 20));
+      points.add(
+          new Memory.Point(
+              t,
+              280L << 20,
+              (20L + (long) t % 7) << 20,
+              1 << 20,
+              40L << 20,
+              50L << 20,
+              900L << 20));
     }
     return new Memory(
-        List.of(new Memory.Part("weights", 60L << 20), new Memory.Part("arena", 30L << 20)),
+        List.of(
+            new Memory.Part("weights", 60L << 20, "native"),
+            new Memory.Part("arena", 30L << 20, "heap"),
+            new Memory.Part("device: tensors", 50L << 20, "device")),
         points,
-        List.of(new Memory.Part("Java heap", 200L << 20), new Memory.Part("stacks", 79L << 20)),
+        List.of(Memory.Part.of("Java heap", 200L << 20), Memory.Part.of("stacks", 79L << 20)),
         280L << 20,
         1L << 20);
   }

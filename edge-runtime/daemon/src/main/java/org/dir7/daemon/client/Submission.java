@@ -116,6 +116,7 @@ final class Submission {
       client.follow(request.id());
     }
     if (!request.onlyFollows()) {
+      listener.sending();
       client.publish(request);
     }
     repeatNanos = System.nanoTime() + client.silenceNanos();

@@ -11,6 +11,9 @@ public interface SubmitListener {
   /** Every event of the job, by event.schema.json. */
   void event(JsonNode event);
 
+  /** The job is published at this moment, perhaps again. */
+  default void sending() {}
+
   /** What the client itself does: repeats the job, waits for the device, connects again. */
   default void notice(String sentence) {}
 }

@@ -60,6 +60,14 @@ public interface Session extends AutoCloseable {
   /** What this session holds, and will hold until it is closed. */
   MemoryContract memory();
 
+  /**
+   * The GPU's memory now; empty where the backend uses none. May be called by any thread while the
+   * session is open.
+   */
+  default Optional<GpuMemory> gpuMemory() {
+    return Optional.empty();
+  }
+
   /** How the arena is used, operation by operation; empty where a library plans it. */
   default Optional<ArenaUse> arenaUse() {
     return Optional.empty();

@@ -62,6 +62,8 @@ public final class StrictJson {
     int end = message.indexOf('\n');
     String first = end < 0 ? message : message.substring(0, end);
     // What Jackson would have a programmer do means nothing to the owner of the file.
-    return first.replaceFirst(": enable `JsonReadFeature.*", "");
+    return first
+        .replaceFirst(": enable `JsonReadFeature.*", "")
+        .replaceFirst(" \\(start marker at .*", "");
   }
 }

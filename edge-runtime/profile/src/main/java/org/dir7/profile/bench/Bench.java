@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.dir7.device.DeviceRoot;
 import org.dir7.engine.Conditioning;
@@ -21,13 +21,9 @@ import org.dir7.engine.generate.FitCheck;
 import org.dir7.engine.generate.GenerateListener;
 import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
-import org.dir7.engine.model.Precision;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.sample.SamplerPlans;
-import org.dir7.profile.Operation;
-import org.dir7.profile.bench.BenchResult.Kernel;
 import org.dir7.profile.bench.BenchResult.Row;
-import org.dir7.profile.predict.Roof;
 import org.dir7.profile.predict.Work;
 import org.dir7.profile.run.OperationTimes;
 import org.dir7.profile.run.Surroundings;
@@ -63,8 +59,9 @@ public final class Bench {
   private final double loadBefore = Surroundings.load();
   private final String created = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   private final List<Row> rows = new ArrayList<>();
-  private final List<Kernel> kernels = new ArrayList<>();
+  private final KernelTimes kernels = new KernelTimes();
   private final Map<Row, Double> flops = new HashMap<>();
+  private volatile boolean stopped;
 
   /** Of the last engine: auto may choose another one for another precision. */
   private Backend last;
@@ -79,30 +76,48 @@ public final class Bench {
     this.listener = listener;
   }
 
+  /** Ends the suite after the step in progress; {@link #run} then returns what there is. */
+  public void stop() {
+    stopped = true;
+  }
+
   /**
    * Runs all of it.
    *
    * @param command that repeats it, for the report
    */
   public BenchResult run(String command) {
-    for (Path engine : suite.engines()) {
-      settings(engine);
-      operations(engine);
+    boolean complete = true;
+    try {
+      for (Path engine : suite.engines()) {
+        settings(engine);
+        operations(engine);
+      }
+    } catch (CancellationException e) {
+      complete = false;
+    } catch (RuntimeException e) {
+      if (!stopped) {
+        throw e;
+      }
+      complete = false; // a library that refuses to load while the virtual machine ends
     }
     // After the pictures: the loop changes how the compiler treats what follows.
-    Optional<Peak> peak = last.peak(suite.threads());
+    Optional<Peak> peak = complete ? last.peak(suite.threads()) : Optional.empty();
     double gflops = peak.map(Peak::gflops).orElse(0.0);
+    String measured = peak.isPresent() ? last.name() : "";
     return new BenchResult(
+        BenchResult.SCHEMA,
         Generator.SOFTWARE + " " + Version.current(),
         created,
+        complete,
         command,
         Surroundings.machine(DeviceRoot.system(), loadBefore),
         gflops,
         peak.map(Peak::gigabytes).orElse(0.0),
         rows.stream()
-            .map(row -> withPeak(row, row.backend().equals(last.name()) ? gflops : 0))
+            .map(row -> withPeak(row, row.backend().equals(measured) ? gflops : 0))
             .toList(),
-        kernels);
+        kernels.list(peak, measured));
   }
 
   private Row withPeak(Row row, double gflops) {
@@ -180,8 +195,12 @@ public final class Bench {
   }
 
   /** Seconds of steps and decoding. */
-  private static double draw(Generator generator, GenerateRequest request) {
-    var seconds = generator.generate(request, GenerateListener.NONE).seconds();
+  private double draw(Generator generator, GenerateRequest request) {
+    if (stopped) {
+      throw new CancellationException("stopped"); // libraries may be closing with the process
+    }
+    GenerateListener untilStopped = (step, steps) -> !stopped;
+    var seconds = generator.generate(request, untilStopped).seconds();
     return seconds.prompt() + seconds.steps() + seconds.decode();
   }
 
@@ -194,36 +213,11 @@ public final class Bench {
         draw(generator, request(generator));
         times.add(generator.session().timings());
       }
-      kinds(engine, generator, times.list());
+      kernels.add(
+          engine.getFileName().toString(),
+          generator.backendName(),
+          generator.engine(),
+          times.list());
     }
-  }
-
-  /** Sums by kind, of operations that the graph counts arithmetic for. */
-  private void kinds(Path engine, Generator generator, List<Operation> operations) {
-    CheckpointConfig config = generator.engine().config();
-    int branches = config.diffusion().guidance() == 1 ? 1 : 2;
-    int weightBytes = generator.engine().precision() == Precision.W8 ? 1 : Float.BYTES;
-    Roof bytesOnly = Roof.of(new Peak(1, 1), weightBytes);
-    Map<String, Work> work = new HashMap<>();
-    Work.operations(config, branches).forEach(w -> work.put(w.name(), w));
-    Map<String, double[]> sums = new LinkedHashMap<>();
-    for (Operation operation : operations) {
-      Work one = work.get(operation.name());
-      if (one != null && one.flops() > 0) {
-        double[] sum = sums.computeIfAbsent(operation.kind(), k -> new double[3]);
-        sum[0] += operation.seconds();
-        sum[1] += one.flops() * operation.calls();
-        sum[2] += one.bytes(bytesOnly) * operation.calls();
-      }
-    }
-    sums.forEach(
-        (kind, sum) ->
-            kernels.add(
-                new Kernel(
-                    engine.getFileName().toString(),
-                    kind,
-                    sum[0],
-                    sum[1] / sum[0] / 1e9,
-                    sum[1] / sum[2])));
   }
 }

@@ -1,14 +1,10 @@
 package org.dir7.profile.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.dir7.engine.Dir7Exception;
 import org.dir7.profile.bench.BenchResult.Kernel;
 import org.dir7.profile.bench.BenchResult.Row;
 import org.dir7.report.Axis;
@@ -18,26 +14,15 @@ import org.dir7.report.Page;
 import org.dir7.report.Table;
 import org.dir7.report.XyChart;
 
-/** A suite's result as JSON, as Markdown and as a page with a roofline. */
+/** A suite's result as Markdown and as a page with a roofline. */
 public final class BenchReport {
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-
   private BenchReport() {}
-
-  public static String json(BenchResult result) {
-    try {
-      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n";
-    } catch (JsonProcessingException e) {
-      throw Dir7Exception.internal("a result cannot be written").causedBy(e);
-    }
-  }
 
   /** Tables with machine, versions, date and command above them. */
   public static String markdown(BenchResult result) {
     StringBuilder text = new StringBuilder();
-    add(text, "# Suite, %s", result.created());
+    add(text, "# Suite, %s%s", result.created(), result.complete() ? "" : ", interrupted");
     add(text, "");
     add(text, "    %s", result.command());
     add(text, "");
@@ -75,25 +60,35 @@ public final class BenchReport {
     }
     if (!result.kernels().isEmpty()) {
       add(text, "");
-      add(text, "| engine | operation | ms a picture | GFLOP/s | FLOP a byte |");
-      add(text, "|---|---|---|---|---|");
+      add(
+          text,
+          "| engine | kernel | calls a picture | ms a picture | GFLOP/s | GB/s | FLOP a byte"
+              + " | of the limit |");
+      add(text, "|---|---|---|---|---|---|---|---|");
       for (Kernel kernel : result.kernels()) {
         add(
             text,
-            "| %s | %s | %s | %s | %s |",
+            "| %s | %s | %d | %s | %s | %s | %s | %s |",
             kernel.engine(),
-            kernel.kind(),
+            kernel.name(),
+            kernel.calls(),
             Numbers.of(kernel.seconds() * 1e3),
-            Numbers.of(kernel.gflops()),
-            Numbers.of(kernel.intensity()));
+            orDash(kernel.gflops()),
+            orDash(kernel.gigabytes()),
+            orDash(kernel.intensity()),
+            kernel.ofLimit() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", kernel.ofLimit()));
       }
     }
     return text.toString();
   }
 
+  private static String orDash(double value) {
+    return value == 0 ? "-" : Numbers.of(value);
+  }
+
   private static String peak(BenchResult result) {
     return result.peakGflops() == 0
-        ? "the backend cannot measure the machine's best"
+        ? "the machine's best was not measured"
         : String.format(
             Locale.ROOT,
             "peak %.0f GFLOP/s FP32, %.0f GB/s, measured after the pictures",
@@ -117,9 +112,20 @@ public final class BenchReport {
     }
     return new Page("Suite")
         .lead(result.machine().processor() + ", " + result.created() + "; " + peak(result))
-        .section("Pictures", table.html(), times(result))
-        .section("Roofline", roofline(result))
+        .section("Pictures", pictures(result, table))
+        .section("Roofline", roofline(result), kernels(result))
         .html();
+  }
+
+  private static List<Html> pictures(BenchResult result, Table table) {
+    List<Html> content = new ArrayList<>();
+    if (!result.complete()) {
+      content.add(Html.warning("the run was interrupted; this is what was measured until then."));
+    }
+    content.add(table.html());
+    content.add(
+        result.rows().isEmpty() ? Html.notAvailable("no setting was finished") : times(result));
+    return content;
   }
 
   private static Html times(BenchResult result) {
@@ -141,27 +147,31 @@ public final class BenchReport {
 
   private static Html roofline(BenchResult result) {
     if (result.kernels().isEmpty() || result.peakGflops() == 0) {
-      return Html.notAvailable("the backend does not time operations or measure a peak");
+      return Html.notAvailable("operations or the peak were not measured");
     }
     double ridge = result.peakGflops() / result.peakGigabytes();
     double low = ridge;
     double high = ridge;
     Map<String, List<XyChart.Point>> engines = new LinkedHashMap<>();
+    int number = 0;
     for (Kernel kernel : result.kernels()) {
-      low = Math.min(low, kernel.intensity());
-      high = Math.max(high, kernel.intensity());
-      engines
-          .computeIfAbsent(kernel.engine(), k -> new ArrayList<>())
-          .add(new XyChart.Point(kernel.intensity(), kernel.gflops(), kernel.kind()));
+      number++;
+      if (kernel.gflops() > 0) {
+        low = Math.min(low, kernel.intensity());
+        high = Math.max(high, kernel.intensity());
+        engines
+            .computeIfAbsent(kernel.engine(), k -> new ArrayList<>())
+            .add(new XyChart.Point(kernel.intensity(), kernel.gflops(), Integer.toString(number)));
+      }
     }
     low /= 2;
     high *= 2;
     XyChart chart =
         new XyChart(
                 "Kernels under the machine's two limits",
-                "Speed of all operations of a kind against their arithmetic a byte; the line is"
-                    + " what memory and arithmetic allow. A kernel whose data stays in a cache may"
-                    + " lie above the slope.",
+                "Speed of all operations of a kind and shape against their arithmetic a byte,"
+                    + " numbered as in the table below; the line is what memory and arithmetic"
+                    + " allow. A kernel whose data stays in a cache may lie above the slope.",
                 Axis.log("arithmetic intensity", "FLOP/byte"),
                 Axis.log("speed", "GFLOP/s"))
             .line(
@@ -172,6 +182,36 @@ public final class BenchReport {
                 });
     engines.forEach(chart::points);
     return chart.html();
+  }
+
+  /** Every kernel, those without arithmetic too: memory is their only limit. */
+  private static Html kernels(BenchResult result) {
+    Table table =
+        new Table(
+                "Kernels, the dearest first",
+                "",
+                "engine",
+                "kernel",
+                "calls a picture",
+                "time a picture",
+                "GFLOP/s",
+                "GB/s",
+                "of the limit")
+            .numbers(0, 3, 4, 5, 6, 7);
+    int number = 0;
+    for (Kernel kernel : result.kernels()) {
+      number++;
+      table.row(
+          Integer.toString(number),
+          kernel.engine(),
+          kernel.name(),
+          Long.toString(kernel.calls()),
+          Numbers.seconds(kernel.seconds()),
+          orDash(kernel.gflops()),
+          orDash(kernel.gigabytes()),
+          kernel.ofLimit() == 0 ? "-" : Numbers.percent(kernel.ofLimit()));
+    }
+    return table.html();
   }
 
   private static void add(StringBuilder text, String format, Object... values) {

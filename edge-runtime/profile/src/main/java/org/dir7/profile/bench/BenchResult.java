@@ -6,17 +6,22 @@ import org.dir7.profile.Machine;
 /**
  * What a suite came to. Times are seconds.
  *
+ * @param schema version of this format, 1 to {@link #SCHEMA}
  * @param tool name and version of what measured
  * @param created instant of the start, ISO 8601
+ * @param complete false where the run was interrupted
  * @param command that repeats it
  * @param peakGflops FP32 multiply-adds that the machine can do; 0 where the backend cannot tell
  * @param peakGigabytes a second that memory can move; 0 likewise
  * @param rows one a setting
- * @param kernels one a kind of operation and engine; empty where the backend times none
+ * @param kernels one a kind and shape of operation and engine, the dearest first; empty where the
+ *     backend times none
  */
 public record BenchResult(
+    int schema,
     String tool,
     String created,
+    boolean complete,
     String command,
     Machine machine,
     double peakGflops,
@@ -49,17 +54,43 @@ public record BenchResult(
       double ofPeak) {}
 
   /**
-   * All operations of a kind over a picture.
+   * All operations of a kind and shape over a picture.
    *
+   * @param shape such as {@code [512,384] by [384,1536]}; empty where the kind has no arithmetic to
+   *     speak of, whatever its shape
+   * @param calls a picture
    * @param seconds a picture
-   * @param gflops a second
-   * @param intensity operations a byte read or written
+   * @param gflops a second; 0 without arithmetic
+   * @param gigabytes a second that are read or written
+   * @param ofLimit its speed over what peak and bandwidth allow; 0 without a peak. Above 1 where
+   *     data stays in a cache
    */
   public record Kernel(
-      String engine, String kind, double seconds, double gflops, double intensity) {}
+      String engine,
+      String kind,
+      String shape,
+      long calls,
+      double seconds,
+      double gflops,
+      double gigabytes,
+      double ofLimit) {
+
+    /** Operations a byte read or written. */
+    public double intensity() {
+      return gflops / gigabytes;
+    }
+
+    /** Kind and shape. */
+    public String name() {
+      return shape.isEmpty() ? kind : kind + " " + shape;
+    }
+  }
+
+  /** Version that this program writes. */
+  public static final int SCHEMA = 1;
 
   public BenchResult {
-    rows = List.copyOf(rows);
-    kernels = List.copyOf(kernels);
+    rows = rows == null ? List.of() : List.copyOf(rows);
+    kernels = kernels == null ? List.of() : List.copyOf(kernels);
   }
 }

@@ -16,7 +16,8 @@ import org.dir7.profile.stat.Sample;
  *
  * @param baseline what it is compared with
  * @param other what is compared
- * @param stages in the order of a picture, the whole picture last
+ * @param stages in the order of a picture, then what MQTT adds where both say so, the whole picture
+ *     (without MQTT) last
  * @param remarks why the two may not be comparable
  */
 public record Comparison(
@@ -67,17 +68,27 @@ public record Comparison(
     stages.put("steps", PictureTimes::allSteps);
     stages.put("decode", PictureTimes::decode);
     stages.put("png", PictureTimes::png);
-    stages.put(PICTURE, PictureTimes::wall);
     List<StageDifference> differences = new ArrayList<>();
     stages.forEach(
-        (stage, of) -> {
-          Sample before = sample(baseline, of);
-          Sample after = sample(other, of);
-          differences.add(
-              new StageDifference(
-                  stage, before.median(), after.median(), Difference.between(before, after)));
-        });
+        (stage, of) -> differences.add(difference(stage, sample(baseline, of), sample(other, of))));
+    if (baseline.overMqtt() != null && other.overMqtt() != null) {
+      differences.add(difference("mqtt", added(baseline), added(other)));
+    }
+    differences.add(
+        difference(
+            PICTURE, sample(baseline, PictureTimes::wall), sample(other, PictureTimes::wall)));
     return new Comparison(baseline, other, differences, Remarks.of(baseline, other));
+  }
+
+  private static StageDifference difference(String stage, Sample before, Sample after) {
+    return new StageDifference(
+        stage, before.median(), after.median(), Difference.between(before, after));
+  }
+
+  /** What MQTT, daemon and disk add to a picture. */
+  private static Sample added(Profile profile) {
+    return Sample.of(
+        profile.overMqtt().jobs().stream().map(job -> Math.max(1e-9, job.added())).toList());
   }
 
   /** Clocks tick in nanoseconds: a stage that took less counts as one, so that ratios exist. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.profile.Memory;
 import org.dir7.profile.Operation;
+import org.dir7.profile.OverMqtt;
 import org.dir7.profile.PictureTimes;
 import org.dir7.profile.Profile;
 import org.dir7.profile.StageSummary;
@@ -40,6 +41,9 @@ final class ProfileCheck {
     check.operations(profile.operations());
     for (Memory.Point point : profile.memory().points()) {
       check.seconds("memory.points.at", point.at());
+    }
+    if (profile.overMqtt() != null) {
+      check.overMqtt(profile.overMqtt());
     }
     if (profile.coldStart() != null) {
       check.seconds("cold_start", profile.coldStart().total());
@@ -94,6 +98,20 @@ final class ProfileCheck {
       present("operations.layer", operation.layer());
       present("operations.kind", operation.kind());
       seconds("operations.seconds", operation.seconds());
+    }
+  }
+
+  private void overMqtt(OverMqtt mqtt) {
+    present("over_mqtt.broker", mqtt.broker());
+    if (mqtt.jobs().isEmpty()) {
+      throw fail("over_mqtt.jobs", "is empty");
+    }
+    for (OverMqtt.Job job : mqtt.jobs()) {
+      seconds("over_mqtt.jobs.there", job.there());
+      seconds("over_mqtt.jobs.queue", job.queue());
+      seconds("over_mqtt.jobs.draw", job.draw());
+      seconds("over_mqtt.jobs.store", job.store());
+      seconds("over_mqtt.jobs.back", job.back());
     }
   }
 

@@ -3,6 +3,7 @@ package org.dir7.profile.file;
 import java.util.Locale;
 import org.dir7.profile.Memory;
 import org.dir7.profile.Operation;
+import org.dir7.profile.OverMqtt;
 import org.dir7.profile.PictureTimes;
 import org.dir7.profile.Profile;
 import org.dir7.profile.SensorPoint;
@@ -23,6 +24,11 @@ public final class ProfileCsv {
     for (int i = 0; i < profile.pictures().size(); i++) {
       csv.picture(i, profile.pictures().get(i));
     }
+    if (profile.overMqtt() != null) {
+      for (int i = 0; i < profile.overMqtt().jobs().size(); i++) {
+        csv.job(Integer.toString(i), profile.overMqtt().jobs().get(i));
+      }
+    }
     for (Operation o : profile.operations()) {
       csv.row("operation", o.name(), o.kind(), "", "", o.seconds(), "s");
     }
@@ -38,6 +44,8 @@ public final class ProfileCsv {
       csv.at("memory", "heap", point.at(), point.heap(), "B");
       csv.at("memory", "direct", point.at(), point.direct(), "B");
       csv.at("memory", "mapped", point.at(), point.mapped(), "B");
+      csv.at("memory", "GPU held", point.at(), point.gpuHeld(), "B");
+      csv.at("memory", "GPU used", point.at(), point.gpuUsed(), "B");
     }
     for (SensorPoint point : profile.sensors()) {
       csv.at("sensor", "temperature", point.at(), point.celsius(), "C");
@@ -64,6 +72,14 @@ public final class ProfileCsv {
     if (picture.joules() != null) {
       row("picture", "energy", phase, at, "", picture.joules(), "J");
     }
+  }
+
+  private void job(String at, OverMqtt.Job job) {
+    row("mqtt", "there", "", at, "", job.there(), "s");
+    row("mqtt", "queue", "", at, "", job.queue(), "s");
+    row("mqtt", "draw", "", at, "", job.draw(), "s");
+    row("mqtt", "store", "", at, "", job.store(), "s");
+    row("mqtt", "back", "", at, "", job.back(), "s");
   }
 
   private void at(String section, String name, double at, Number value, String unit) {

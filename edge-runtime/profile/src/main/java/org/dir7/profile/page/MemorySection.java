@@ -16,6 +16,7 @@ import org.dir7.report.XyChart;
 final class MemorySection {
 
   private static final double MIB = 1048576.0;
+  private static final String GPU = "GPU memory";
 
   private final Profile profile;
   private final Memory memory;
@@ -32,6 +33,7 @@ final class MemorySection {
     } else {
       content.add(timeline());
     }
+    content.add(gpu());
     content.add(parts());
     content.add(contract());
     return content;
@@ -50,18 +52,46 @@ final class MemorySection {
     line(chart, "Java heap", Memory.Point::heap);
     line(chart, "direct buffers", Memory.Point::direct);
     line(chart, "mapped files", Memory.Point::mapped);
-    if (memory.contractTotal() > 0) {
-      chart.limit(
-          "contract " + Numbers.bytes(memory.contractTotal()), memory.contractTotal() / MIB);
+    if (memory.contractHost() > 0) {
+      chart.limit("contract " + Numbers.bytes(memory.contractHost()), memory.contractHost() / MIB);
     }
     return chart.html();
   }
 
   private void line(XyChart chart, String name, ToLongFunction<Memory.Point> of) {
+    line(chart, name, memory.points(), of);
+  }
+
+  private static void line(
+      XyChart chart, String name, List<Memory.Point> points, ToLongFunction<Memory.Point> of) {
     chart.line(
         name,
-        memory.points().stream().mapToDouble(Memory.Point::at).toArray(),
-        memory.points().stream().mapToDouble(p -> of.applyAsLong(p) / MIB).toArray());
+        points.stream().mapToDouble(Memory.Point::at).toArray(),
+        points.stream().mapToDouble(p -> of.applyAsLong(p) / MIB).toArray());
+  }
+
+  /** On a board whose GPU shares the memory this is the same memory, seen from the other side. */
+  private Html gpu() {
+    List<Memory.Point> points =
+        memory.points().stream().filter(point -> point.gpuUsed() != null).toList();
+    if (points.isEmpty()) {
+      return Html.notAvailable(
+          "GPU memory: " + profile.notAvailable().getOrDefault(GPU, "this file has none"));
+    }
+    XyChart chart =
+        new XyChart(
+            "GPU memory over the run",
+            "In use by all programs, the driver included, and what the engine allocated by itself;"
+                + " what lies between was there before, or belongs to the libraries and the"
+                + " weights in the plans. On a Jetson it is the system's memory.",
+            Axis.linear("time since the start", "s"),
+            Axis.linear("memory", "MiB"));
+    line(chart, "in use", points, Memory.Point::gpuUsed);
+    line(chart, "the engine's own", points, Memory.Point::gpuHeld);
+    if (memory.contractGpu() > 0) {
+      chart.limit("contract " + Numbers.bytes(memory.contractGpu()), memory.contractGpu() / MIB);
+    }
+    return chart.html();
   }
 
   private Html parts() {
@@ -92,8 +122,14 @@ final class MemorySection {
   }
 
   private Html contract() {
-    Table table = new Table("The contract: allocated once", "part", "size").numbers();
-    memory.contract().forEach(part -> table.row(part.name(), Numbers.bytes(part.bytes())));
-    return table.row("together", Numbers.bytes(memory.contractTotal())).html();
+    Table table = new Table("The contract: allocated once", "part", "where", "size").numbers(2);
+    memory
+        .contract()
+        .forEach(part -> table.row(part.name(), where(part), Numbers.bytes(part.bytes())));
+    return table.row("together", "", Numbers.bytes(memory.contractTotal())).html();
+  }
+
+  private static String where(Memory.Part part) {
+    return part.kind() == null ? "" : part.kind();
   }
 }

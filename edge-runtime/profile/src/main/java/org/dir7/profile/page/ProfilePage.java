@@ -41,6 +41,7 @@ public final class ProfilePage {
     page.section("Cold start", coldStart());
     page.section("A picture", stages());
     page.section("Spread", spread());
+    page.section("Over MQTT", MqttSection.content(profile));
     page.section("Operations", new OperationsSection(profile).content());
     page.section("Memory", new MemorySection(profile).content());
     page.section("Temperature, clocks and power", new SensorSection(profile).content());

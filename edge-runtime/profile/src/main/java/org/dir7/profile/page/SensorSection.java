@@ -3,6 +3,7 @@ package org.dir7.profile.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.dir7.profile.Profile;
 import org.dir7.profile.SensorPoint;
@@ -14,6 +15,10 @@ import org.dir7.report.XyChart;
 final class SensorSection {
 
   private static final double MEGA = 1e6;
+
+  /** Said in their own sections. */
+  private static final Set<String> ELSEWHERE =
+      Set.of("operations", "memory parts", "GPU memory", "MQTT");
 
   private final Profile profile;
 
@@ -35,7 +40,14 @@ final class SensorSection {
     chart(content, "CPU clock", "first core", clock(), s -> mega(s.cpuHertz()));
     chart(content, "GPU clock", "GPU", clock(), s -> mega(s.gpuHertz()));
     List<String> missing = new ArrayList<>();
-    profile.notAvailable().forEach((what, why) -> missing.add(what + ": " + why));
+    profile
+        .notAvailable()
+        .forEach(
+            (what, why) -> {
+              if (!ELSEWHERE.contains(what)) {
+                missing.add(what + ": " + why);
+              }
+            });
     if (!missing.isEmpty()) {
       content.add(Html.notAvailable("what this board does not offer:"));
       content.add(Html.list(missing));

@@ -30,6 +30,9 @@ public final class TerminalSummary {
         profile.complete() ? "" : " (interrupted)");
     summary.coldStart(profile.coldStart());
     summary.stages(profile);
+    if (profile.overMqtt() != null) {
+      summary.add("over MQTT             %s", MqttSection.summary(profile.overMqtt()));
+    }
     summary.memory(profile);
     Stats.joules(profile).ifPresent(j -> summary.add("energy a picture      %9s J", Numbers.of(j)));
     summary.add(

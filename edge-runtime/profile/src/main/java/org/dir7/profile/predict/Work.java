@@ -20,13 +20,20 @@ import org.dir7.engine.graph.WkvOp.Wkv7;
  * backends run, with what the branch without text saves left out.
  *
  * @param name of the part
+ * @param shape of one operation, such as {@code [512,384] by [384,1536]}; empty for a sum of many
+ *     and where nobody would ask
  * @param flops floating-point operations
  * @param weights that are read
  * @param activations that are read or written, every operation by itself
  * @param recurrent whether it runs at the FP32 peak, not that of matrix products
  */
 public record Work(
-    String name, double flops, double weights, double activations, boolean recurrent) {
+    String name,
+    String shape,
+    double flops,
+    double weights,
+    double activations,
+    boolean recurrent) {
 
   /** Operations a state element and token: S a, the decay and two outer products, S r. */
   private static final int WKV_OPERATIONS = 9;
@@ -56,9 +63,9 @@ public record Work(
   }
 
   private static List<Work> parts(String prefix, Graph graph, DenoiserConfig sizes, int branches) {
-    Work products = new Work(prefix + "matrix products", 0, 0, 0, false);
-    Work recurrence = new Work(prefix + "recurrence", 0, 0, 0, true);
-    Work rest = new Work(prefix + "everything else", 0, 0, 0, false);
+    Work products = new Work(prefix + "matrix products", "", 0, 0, 0, false);
+    Work recurrence = new Work(prefix + "recurrence", "", 0, 0, 0, true);
+    Work rest = new Work(prefix + "everything else", "", 0, 0, 0, false);
     for (Op op : graph.ops()) {
       if (op.stage() == Stage.PROMPT) {
         continue;
@@ -87,25 +94,35 @@ public record Work(
     String name = op.outputs().get(0).name();
     if (op instanceof Linear linear && linear.in().shape() instanceof Shape.Rows rows) {
       double matrix = (double) rows.width() * linear.out().width();
-      double flops = 2 * matrix * rows(linear.in(), sizes, branches);
-      return new Work(name, flops, matrix, traffic, false);
+      double count = rows(linear.in(), sizes, branches);
+      String shape =
+          "[%.0f,%d] by [%d,%d]".formatted(count, rows.width(), rows.width(), linear.out().width());
+      return new Work(name, shape, 2 * matrix * count, matrix, traffic, false);
     }
     if (op instanceof Conv3x3 conv) {
       Shape.Image out = conv.out().image();
       double matrix = 9.0 * conv.in().image().channels() * out.channels();
-      return new Work(name, 2 * matrix * out.height() * out.width(), matrix, traffic, false);
+      String shape =
+          "%d to %d channels, %dx%d"
+              .formatted(conv.in().image().channels(), out.channels(), out.height(), out.width());
+      double flops = 2 * matrix * out.height() * out.width();
+      return new Work(name, shape, flops, matrix, traffic, false);
     }
     if (op instanceof Wkv7 wkv) {
       double state = (double) wkv.headSize() * wkv.out().width();
-      double flops = WKV_OPERATIONS * state * rows(wkv.out(), sizes, branches);
-      return new Work(name, flops, 0, traffic, true);
+      double count = rows(wkv.out(), sizes, branches);
+      String shape =
+          "%.0f tokens, %d heads of %d"
+              .formatted(count, wkv.out().width() / wkv.headSize(), wkv.headSize());
+      return new Work(name, shape, WKV_OPERATIONS * state * count, 0, traffic, true);
     }
-    return new Work(name, 0, 0, traffic, false);
+    return new Work(name, "", 0, 0, traffic, false);
   }
 
   private Work plus(Work other) {
     return new Work(
         name,
+        "",
         flops + other.flops,
         weights + other.weights,
         activations + other.activations,

@@ -14,7 +14,7 @@ import javax.management.ObjectName;
  * its diagnostic commands. What a version words otherwise is not found, and its memory then counts
  * as unattributed or native.
  */
-record JavaRegions(List<Region> regions) {
+public record JavaRegions(List<Region> regions) {
 
   private static final String HEX = "0x([0-9a-f]{4,16})";
   private static final Pattern HEAP = Pattern.compile("Heap address: " + HEX + ", size: (\\d+) MB");
@@ -34,7 +34,7 @@ record JavaRegions(List<Region> regions) {
    *
    * @param name what lies there
    */
-  record Region(String name, long from, long to) {}
+  public record Region(String name, long from, long to) {}
 
   /** Asks the running virtual machine; empty where it does not answer. */
   static JavaRegions running() {
@@ -44,7 +44,10 @@ record JavaRegions(List<Region> regions) {
     return of(info + command("vmMetaspace", lists, signature));
   }
 
-  static JavaRegions of(String info) {
+  /**
+   * Reads the text of a virtual machine's commands {@code VM.info} and {@code VM.metaspace vslist}.
+   */
+  public static JavaRegions of(String info) {
     List<Region> regions = new ArrayList<>();
     Matcher heap = HEAP.matcher(info);
     if (heap.find()) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.dir7.device.sensor.EnergyMeter;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
@@ -68,6 +69,11 @@ public final class Profiler {
     stopped = true;
   }
 
+  /** Whether {@link #stop} was called. */
+  public boolean stopped() {
+    return stopped;
+  }
+
   /**
    * Measures.
    *
@@ -80,8 +86,8 @@ public final class Profiler {
       watcher = looking;
       boolean complete = true;
       try {
-        untimed(process, runtime);
-        timed();
+        with(false, generator -> untimed(generator, process, runtime));
+        with(true, this::timed);
       } catch (CancellationException e) {
         complete = false;
       } catch (RuntimeException e) {
@@ -97,45 +103,53 @@ public final class Profiler {
     }
   }
 
-  private void untimed(double process, double runtime) {
-    try (Generator generator = open(false)) {
-      describe(generator);
-      PictureTimes first = draw(generator, Phase.COLD);
-      coldStart =
-          new ColdStart(
-              process,
-              runtime,
-              generator.load().engine(),
-              generator.load().backend(),
-              generator.load().textEncoder(),
-              first.wall());
-      for (int i = 0; i < WARM_UP; i++) {
-        draw(generator, Phase.WARM_UP);
-      }
-      draw(generator, Phase.STEADY, LEAST_STEADY, request.duration());
-      attributeMemory();
+  private void untimed(Generator generator, double process, double runtime) {
+    describe(generator);
+    if (generator.session().gpuMemory().isEmpty()) {
+      notAvailable.put("GPU memory", "backend " + generator.backendName() + " uses none");
     }
-  }
-
-  private void timed() {
-    try (Generator generator = open(true)) {
-      // What a new session still has to do for the first time.
+    PictureTimes first = draw(generator, Phase.COLD);
+    coldStart =
+        new ColdStart(
+            process,
+            runtime,
+            generator.load().engine(),
+            generator.load().backend(),
+            generator.load().textEncoder(),
+            first.wall());
+    for (int i = 0; i < WARM_UP; i++) {
       draw(generator, Phase.WARM_UP);
-      operations.begin(generator.session().timings());
-      draw(generator, Phase.TIMED, LEAST_TIMED, request.duration() * TIMED_SHARE);
-      if (generator.session().timings().isEmpty()) {
-        notAvailable.put(
-            "operations", "backend " + generator.backendName() + " does not time operations");
-      }
+    }
+    draw(generator, Phase.STEADY, LEAST_STEADY, request.duration());
+    attributeMemory();
+  }
+
+  private void timed(Generator generator) {
+    // What a new session still has to do for the first time.
+    draw(generator, Phase.WARM_UP);
+    operations.begin(generator.session().timings());
+    draw(generator, Phase.TIMED, LEAST_TIMED, request.duration() * TIMED_SHARE);
+    if (generator.session().timings().isEmpty()) {
+      notAvailable.put(
+          "operations", "backend " + generator.backendName() + " does not time operations");
     }
   }
 
-  private Generator open(boolean timing) {
-    return Generator.open(
-        request.engine(),
-        request.backend(),
-        new SessionOptions(request.threads(), timing),
-        request.fit());
+  /** Opens the engine for a part of the run. */
+  private void with(boolean timing, Consumer<Generator> part) {
+    try (Generator generator =
+        Generator.open(
+            request.engine(),
+            request.backend(),
+            new SessionOptions(request.threads(), timing),
+            request.fit())) {
+      watcher.watch(generator.session());
+      try {
+        part.accept(generator);
+      } finally {
+        watcher.forget();
+      }
+    }
   }
 
   private void describe(Generator generator) {
@@ -157,7 +171,7 @@ public final class Profiler {
             generator.backend().availability().reason());
     contract =
         generator.memory().parts().stream()
-            .map(part -> new Memory.Part(part.name(), part.bytes()))
+            .map(part -> new Memory.Part(part.name(), part.bytes(), part.kind().id()))
             .toList();
   }
 
@@ -178,6 +192,9 @@ public final class Profiler {
   }
 
   private PictureTimes draw(Generator generator, Phase phase) {
+    if (stopped) {
+      throw new CancellationException("stopped"); // libraries may be closing with the process
+    }
     int number = pictures.size();
     GenerateRequest wanted = prompted(generator, number);
     EnergyMeter.Reading before = watcher.energy();
@@ -203,13 +220,30 @@ public final class Profiler {
 
   /** Share of the whole run by time: rough, for a progress line. */
   private double done() {
-    double expected = request.duration() * (1 + TIMED_SHARE) + (coldStart == null ? 10 : 5);
-    return Math.min(0.99, (System.nanoTime() - origin) * NANO / expected);
+    double picture = pictures.get(pictures.size() - 1).wall();
+    double elapsed = (System.nanoTime() - origin) * NANO;
+    double left =
+        Math.max(0, 1 + WARM_UP - count(Phase.COLD) - count(Phase.WARM_UP)) * picture
+            + left(Phase.STEADY, LEAST_STEADY, request.duration(), picture)
+            + left(Phase.TIMED, LEAST_TIMED, request.duration() * TIMED_SHARE, picture);
+    return elapsed / (elapsed + left);
+  }
+
+  private double left(Phase phase, int least, double seconds, double picture) {
+    double took =
+        pictures.stream().filter(p -> p.phase() == phase).mapToDouble(PictureTimes::wall).sum();
+    return Math.max(seconds - took, Math.max(0, least - count(phase)) * picture);
+  }
+
+  private long count(Phase phase) {
+    return pictures.stream().filter(p -> p.phase() == phase).count();
   }
 
   private void attributeMemory() {
     try {
-      resident = ResidentMemory.read(request.root(), JavaRegions.running());
+      resident =
+          ResidentMemory.read(request.root(), JavaRegions.running())
+              .withDirectBuffers(Watcher.directBuffers());
     } catch (IOException | RuntimeException e) {
       notAvailable.put("memory parts", "/proc/self/smaps cannot be read (" + e + ")");
     }
@@ -247,6 +281,7 @@ public final class Profiler {
         operations.list(),
         memory,
         watcher.sensors(),
+        null,
         Summaries.cost(pictures, watcher.cost()),
         notAvailable,
         Warnings.of(pictures, watcher.sensors(), loadBefore));

@@ -18,7 +18,7 @@ import org.dir7.profile.Memory.Part;
  * @param parts the largest first
  * @param unattributed bytes that none of the rules explains
  */
-record ResidentMemory(long resident, List<Part> parts, long unattributed) {
+public record ResidentMemory(long resident, List<Part> parts, long unattributed) {
 
   /** Heaps of the C library's threads begin at multiples of this. */
   private static final long ARENA = 64L << 20;
@@ -36,6 +36,8 @@ record ResidentMemory(long resident, List<Part> parts, long unattributed) {
   private static final long SMALL_FILE = 1L << 20;
 
   private static final String FILE = "file: ";
+  private static final String NATIVE_HEAP = "native heap";
+  private static final String LARGE_BLOCKS = "native heap, large blocks";
 
   /**
    * A mapping.
@@ -58,7 +60,13 @@ record ResidentMemory(long resident, List<Part> parts, long unattributed) {
     return of(Files.readAllLines(root.path("/proc/self/smaps")), java);
   }
 
-  static ResidentMemory of(List<String> smaps, JavaRegions java) {
+  /**
+   * Sorts what a process's smaps say.
+   *
+   * @param smaps lines of the file
+   * @param java where that process keeps heap, code and classes
+   */
+  public static ResidentMemory of(List<String> smaps, JavaRegions java) {
     Map<String, Long> parts = new LinkedHashMap<>();
     long resident = 0;
     long unattributed = 0;
@@ -76,20 +84,49 @@ record ResidentMemory(long resident, List<Part> parts, long unattributed) {
           mapping.file().startsWith("/") ? mapping.file() : adjacent(before, mapping, lastFile);
       before = mapping;
     }
-    List<Part> sorted = new ArrayList<>();
+    List<Part> all = new ArrayList<>();
     long small = 0;
     for (Map.Entry<String, Long> part : parts.entrySet()) {
       if (part.getKey().startsWith(FILE) && part.getValue() < SMALL_FILE) {
         small += part.getValue();
       } else {
-        sorted.add(new Part(part.getKey(), part.getValue()));
+        all.add(Part.of(part.getKey(), part.getValue()));
       }
     }
     if (small > 0) {
-      sorted.add(new Part("files, small ones together", small));
+      all.add(Part.of("files, small ones together", small));
     }
-    sorted.sort((a, b) -> Long.compare(b.bytes(), a.bytes()));
-    return new ResidentMemory(resident, sorted, unattributed);
+    return new ResidentMemory(resident, sorted(all), unattributed);
+  }
+
+  /**
+   * Says how much of the native heap is direct buffers: the C library does not tell whose a block
+   * is, Java does. They count as resident, for an engine fills those that it takes.
+   *
+   * @param bytes in direct buffers, as Java counts them
+   */
+  ResidentMemory withDirectBuffers(long bytes) {
+    long left = bytes;
+    List<Part> split = new ArrayList<>();
+    for (String name : List.of(LARGE_BLOCKS, NATIVE_HEAP)) {
+      for (Part part : parts) {
+        if (part.name().equals(name)) {
+          long direct = Math.min(left, part.bytes());
+          left -= direct;
+          split.add(Part.of(name, part.bytes() - direct));
+        }
+      }
+    }
+    parts.stream()
+        .filter(part -> !part.name().equals(LARGE_BLOCKS) && !part.name().equals(NATIVE_HEAP))
+        .forEach(split::add);
+    split.add(Part.of("direct buffers: weights and the like", bytes - left));
+    split.removeIf(part -> part.bytes() == 0);
+    return new ResidentMemory(resident, sorted(split), unattributed);
+  }
+
+  private static List<Part> sorted(List<Part> parts) {
+    return parts.stream().sorted((a, b) -> Long.compare(b.bytes(), a.bytes())).toList();
   }
 
   /** A library's zeroed data lies right behind its file's mappings. */
@@ -109,7 +146,7 @@ record ResidentMemory(long resident, List<Part> parts, long unattributed) {
       return file(file);
     }
     if (file.equals("[heap]")) {
-      return "native heap";
+      return NATIVE_HEAP;
     }
     if (file.startsWith("[stack")) {
       return "stacks";
@@ -125,9 +162,9 @@ record ResidentMemory(long resident, List<Part> parts, long unattributed) {
       return file(lastFile);
     }
     if (mapping.from() % ARENA == 0 && mapping.size() <= ARENA) {
-      return "native heap";
+      return NATIVE_HEAP;
     }
-    return mapping.size() >= LARGE_BLOCK ? "native heap, large blocks" : "";
+    return mapping.size() >= LARGE_BLOCK ? LARGE_BLOCKS : "";
   }
 
   private static String file(String path) {

@@ -10,6 +10,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Executors;
@@ -20,6 +21,9 @@ import org.dir7.device.sensor.EnergyMeter;
 import org.dir7.device.sensor.SensorSample;
 import org.dir7.device.sensor.SensorSample.Throttling;
 import org.dir7.device.sensor.Sensors;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.GpuMemory;
+import org.dir7.engine.backend.Session;
 import org.dir7.profile.Memory;
 import org.dir7.profile.SensorPoint;
 
@@ -45,6 +49,7 @@ final class Watcher implements AutoCloseable {
   private final List<Memory.Point> memory = new ArrayList<>();
   private final List<SensorPoint> points = new ArrayList<>();
   private final ScheduledExecutorService thread;
+  private Session session;
   private long processorNanos;
   private long started;
 
@@ -72,13 +77,16 @@ final class Watcher implements AutoCloseable {
   private void look() {
     double at = (System.nanoTime() - origin) * NANO;
     Runtime runtime = Runtime.getRuntime();
+    Optional<GpuMemory> gpu = gpuMemory();
     Memory.Point point =
         new Memory.Point(
             at,
             resident(),
             runtime.totalMemory() - runtime.freeMemory(),
             buffers("direct"),
-            buffers("mapped"));
+            buffers("mapped"),
+            gpu.map(GpuMemory::held).orElse(null),
+            gpu.map(GpuMemory::used).orElse(null));
     SensorSample sample = sensors.sample();
     energy.add(sample);
     SensorPoint sensor = point(at, sample);
@@ -89,6 +97,24 @@ final class Watcher implements AutoCloseable {
       }
       processorNanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
+  }
+
+  /** The GPU's memory while a session is watched; a driver that fails is asked again later. */
+  private synchronized Optional<GpuMemory> gpuMemory() {
+    try {
+      return session == null ? Optional.empty() : session.gpuMemory();
+    } catch (Dir7Exception e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Looks at a session's GPU memory too, until {@link #forget}, which comes before its end. */
+  synchronized void watch(Session watched) {
+    session = watched;
+  }
+
+  synchronized void forget() {
+    session = null;
   }
 
   private static <T> void add(List<T> list, T value) {
@@ -149,6 +175,11 @@ final class Watcher implements AutoCloseable {
       }
     }
     return 0;
+  }
+
+  /** Bytes in direct buffers now, as Java counts them. */
+  static long directBuffers() {
+    return buffers("direct");
   }
 
   /** The energy meter's stand now. */

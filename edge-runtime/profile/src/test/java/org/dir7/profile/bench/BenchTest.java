@@ -1,6 +1,8 @@
 package org.dir7.profile.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.generate.FitCheck;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.testing.TinyCheckpoint;
+import org.dir7.profile.Schemas;
 import org.dir7.profile.bench.BenchResult.Kernel;
 import org.dir7.profile.bench.BenchResult.Row;
 import org.dir7.quantize.Quantizer;
@@ -24,21 +29,28 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BenchTest {
 
-  @Test
-  void everySettingIsTimedAndReported(@TempDir Path folder) throws Exception {
+  private static Path engine(Path folder) {
     TinyCheckpoint.FLOW.write(folder.resolve("checkpoint"), 1);
     Path engine = folder.resolve("tiny.dir7");
     Quantizer.quantize(
         folder.resolve("checkpoint"), Precision.W8, engine, (done, total, name) -> {});
-    Bench.Suite suite =
-        new Bench.Suite(
-            List.of(engine),
-            List.of(Sampler.EULER, Sampler.HEUN, Sampler.DDIM),
-            List.of(2, 3),
-            "cpu",
-            1,
-            2,
-            FitCheck.NONE);
+    return engine;
+  }
+
+  private static Bench.Suite suite(Path engine) {
+    return new Bench.Suite(
+        List.of(engine),
+        List.of(Sampler.EULER, Sampler.HEUN, Sampler.DDIM),
+        List.of(2, 3),
+        "cpu",
+        1,
+        2,
+        FitCheck.NONE);
+  }
+
+  @Test
+  void everySettingIsTimedAndReported(@TempDir Path folder) throws Exception {
+    Bench.Suite suite = suite(engine(folder));
     List<Row> heard = new ArrayList<>();
     BenchResult result = new Bench(suite, heard::add).run("./dir7 bench ...");
 
@@ -56,13 +68,14 @@ class BenchTest {
       assertTrue(row.ofPeak() > 0 && row.ofPeak() < 1, row.toString());
     }
     assertTrue(result.peakGflops() > 0 && result.peakGigabytes() > 0);
-    assertEquals(
-        Set.of("Linear", "Wkv7", "Conv3x3"),
-        result.kernels().stream().map(Kernel::kind).collect(Collectors.toSet()));
+    kernels(result);
 
-    JsonNode json = new ObjectMapper().readTree(BenchReport.json(result));
+    Path file = Files.writeString(folder.resolve(BenchFile.NAME), BenchFile.json(result));
+    JsonNode json = new ObjectMapper().readTree(file.toFile());
+    assertEquals(Set.of(), Schemas.problems("bench/bench.schema.json", json));
     assertEquals(2, json.at("/rows/0/evaluations").asInt());
     assertTrue(json.at("/peak_gflops").asDouble() > 0);
+    assertEquals(result, BenchFile.read(folder));
     String markdown = BenchReport.markdown(result);
     assertTrue(markdown.contains("| tiny.dir7 | w8 | cpu | heun | 3 | 5 | 2 |"), markdown);
     assertTrue(markdown.contains("    ./dir7 bench ..."), markdown);
@@ -74,6 +87,72 @@ class BenchTest {
       Files.write(screenshots.resolve("bench.png"), view.screenshot());
       assertEquals(List.of(), view.errors());
       assertEquals(Browser.PHONE, view.contentWidth());
+    }
+  }
+
+  @Test
+  void anInterruptedSuiteKeepsWhatItHas(@TempDir Path folder) throws Exception {
+    AtomicReference<Bench> running = new AtomicReference<>();
+    Bench bench = new Bench(suite(engine(folder)), row -> running.get().stop());
+    running.set(bench);
+    BenchResult result = bench.run("./dir7 bench ...");
+    assertFalse(result.complete());
+    assertEquals(1, result.rows().size());
+    assertEquals(0, result.rows().get(0).ofPeak(), "no peak was measured");
+    Path file = Files.writeString(folder.resolve(BenchFile.NAME), BenchFile.json(result));
+    assertEquals(
+        Set.of(),
+        Schemas.problems("bench/bench.schema.json", new ObjectMapper().readTree(file.toFile())));
+    assertEquals(result, BenchFile.read(file));
+    assertTrue(BenchReport.page(result).contains("the run was interrupted"));
+    assertTrue(BenchReport.markdown(result).contains(", interrupted"));
+  }
+
+  /** One a shape; every kind of the graph, those without arithmetic too. */
+  private static void kernels(BenchResult result) {
+    List<Kernel> kernels = result.kernels();
+    assertEquals(kernels.size(), kernels.stream().map(Kernel::name).distinct().count());
+    Set<String> kinds = kernels.stream().map(Kernel::kind).collect(Collectors.toSet());
+    assertTrue(
+        kinds.containsAll(Set.of("Linear", "Wkv7", "Conv3x3", "LayerNormModulate")),
+        kinds.toString());
+    assertTrue(kernels.stream().filter(k -> k.kind().equals("Linear")).count() > 3);
+    for (int i = 0; i < kernels.size(); i++) {
+      Kernel kernel = kernels.get(i);
+      assertTrue(kernel.seconds() > 0 && kernel.gigabytes() > 0 && kernel.calls() > 0);
+      assertEquals(kernel.shape().isEmpty(), kernel.gflops() == 0, kernel.toString());
+      assertTrue(kernel.gflops() < result.peakGflops(), "faster than the peak: " + kernel);
+      assertTrue(i == 0 || kernels.get(i - 1).seconds() >= kernel.seconds(), "dearest first");
+    }
+  }
+
+  @Test
+  void whatIsNoResultIsRefusedWithASentence(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("bad.json");
+    for (String[] bad :
+        new String[][] {
+          {"{\"traceEvents\": []}", "not a bench result: fields schema and rows are expected"},
+          {"{\"schema\": 9, \"rows\": []}", "schema is 9; this program reads 1 to 1"},
+          {"{\"schema\": 1, \"rows\": [", "not valid JSON at line"},
+          {
+            "{\"schema\": 1, \"rows\": [{\"steps\": \"x\"}]}",
+            "rows[0].steps does not fit a bench result"
+          },
+          {
+            "{\"schema\": 1, \"rows\": [], \"complete\": true, \"peak_gflops\": 0,"
+                + " \"peak_gigabytes\": 0}",
+            "machine, tool or created is missing"
+          },
+          {
+            "{\"schema\": 1, \"rows\": []}",
+            "complete does not fit a bench result: Cannot map `null` into type `boolean`"
+          },
+        }) {
+      Files.writeString(file, bad[0]);
+      Dir7Exception refusal = assertThrows(Dir7Exception.class, () -> BenchFile.read(file));
+      assertTrue(refusal.getMessage().contains(bad[1]), refusal.getMessage());
+      assertTrue(refusal.getMessage().startsWith(file.toString()), refusal.getMessage());
+      assertFalse(refusal.getMessage().contains("Feature"), refusal.getMessage());
     }
   }
 }

@@ -7,18 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.Dir7Exception.Kind;
 import org.dir7.profile.Profile;
 import org.dir7.profile.Profiles;
+import org.dir7.profile.Schemas;
+import org.dir7.profile.compare.Comparison;
+import org.dir7.profile.page.ComparePage;
 import org.dir7.profile.page.ProfilePage;
 import org.dir7.profile.page.TerminalSummary;
 import org.junit.jupiter.api.Test;
@@ -30,13 +31,8 @@ class ProfileFileTest {
 
   @TempDir private Path folder;
 
-  /** Problems of a profile's JSON against the published schema. */
-  static Set<ValidationMessage> problems(JsonNode json) throws Exception {
-    try (InputStream in = Profile.class.getResourceAsStream("profile.schema.json")) {
-      JsonSchema schema =
-          JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
-      return schema.validate(json);
-    }
+  private static Set<ValidationMessage> problems(JsonNode json) throws Exception {
+    return Schemas.problems("profile.schema.json", json);
   }
 
   @Test
@@ -62,11 +58,21 @@ class ProfileFileTest {
     try (InputStream in = Profile.class.getResourceAsStream("profile-schema-1.json")) {
       Files.copy(in, old);
     }
+    assertEquals(Set.of(), problems(new ObjectMapper().readTree(old.toFile())));
     Profile profile = ProfileFile.read(old);
     assertEquals(1, profile.schema());
+    assertEquals(null, profile.overMqtt());
+    assertEquals(profile.memory().contractTotal(), profile.memory().contractHost());
+    assertEquals(null, profile.memory().points().get(0).gpuUsed());
     assertEquals(0.103, profile.summary("picture").orElseThrow().median());
     assertTrue(ProfilePage.of(profile).contains("Profile of tiny-flow"));
+    assertTrue(ProfilePage.of(profile).contains("not available: GPU memory: this file has none"));
     assertTrue(TerminalSummary.of(profile).contains("103 ms"));
+    // It may be a baseline for files of this version.
+    Profile now = Profiles.of(0.1, 8, 0.01, 1);
+    Comparison comparison = Comparison.of(profile, now, "old", "new");
+    assertEquals("encode", comparison.stages().get(0).stage());
+    assertFalse(ComparePage.of(List.of("old", "new"), List.of(comparison)).isEmpty());
   }
 
   @Test
@@ -100,7 +106,7 @@ class ProfileFileTest {
           """
           {"traceEvents": []}                    | not a profile
           [1, 2]                                 | not a profile
-          {"schema": 99, "pictures": []}         | schema is 99; this program reads 1 to 1
+          {"schema": 99, "pictures": []}         | schema is 99; this program reads 1 to 2
           {"schema": 0, "pictures": []}          | schema is 0
           {"schema": 1, "pictures": [            | not valid JSON at line
           {"schema": 1, "pictures": []}          | complete does not fit a profile: Cannot map `null`
@@ -124,10 +130,12 @@ class ProfileFileTest {
           "cores" : 6  | "cores" : null     | machine.cores
           "phase" : "cold" | "phase" : "hot" | phase
           "hash" : "abc" | "x" : 1          | engine.hash is missing
+          "back" : 0.    | "back" : -0.      | over_mqtt.jobs.back is -0.
+          "broker" :     | "x" :             | over_mqtt.broker is missing
           """)
   void aDamagedFieldIsNamed(String from, String to, String sentence) throws Exception {
     Path file = folder.resolve("damaged.json");
-    String json = ProfileFile.json(Profiles.of(0.1, 3, 0.01, 1));
+    String json = ResultJson.text(Profiles.of(0.1, 3, 0.01, 1));
     assertTrue(json.contains(from), from);
     Files.writeString(file, json.replaceFirst(java.util.regex.Pattern.quote(from), to));
     refused(file, sentence);
@@ -135,10 +143,14 @@ class ProfileFileTest {
 
   @Test
   void aTruncatedOrMissingFileIsRefused() throws Exception {
-    String json = ProfileFile.json(Profiles.of(0.1, 3, 0.01, 1));
+    String json = ResultJson.text(Profiles.of(0.1, 3, 0.01, 1));
     Path file = folder.resolve("cut.json");
     Files.writeString(file, json.substring(0, json.length() / 2));
     refused(file, "not valid JSON at line");
+    assertFalse(
+        assertThrows(Dir7Exception.class, () -> ProfileFile.read(file))
+            .getMessage()
+            .contains("REDACTED"));
     Files.writeString(file, "");
     refused(file, "JSON");
     refused(folder.resolve("none.json"), "no such file");
@@ -177,5 +189,7 @@ class ProfileFileTest {
     assertTrue(csv.contains("\"</title><script>alert(\"\"x\"\")</script>,=1+1\n\"\"\""), csv);
     assertTrue(csv.contains("picture,step,steady,3,4,"));
     assertTrue(csv.contains("contract,weights,,,,62914560,B"));
+    assertTrue(csv.contains("mqtt,back,,4,,0.00500000000,s"), csv);
+    assertTrue(csv.contains("memory,GPU used,,,0.000,943718400,B"), csv);
   }
 }

@@ -1,20 +1,16 @@
 package org.dir7.profile.predict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dir7.device.Target;
-import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Peak;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.ConfigReader;
 import org.dir7.engine.testing.Repository;
 import org.dir7.engine.testing.TinyCheckpoint;
-import org.dir7.profile.predict.SamplerResults.Quality;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,11 +59,11 @@ class PredictionTest {
 
   @Test
   void memoryBoundsWhatHasLittleArithmetic() {
-    Work copy = new Work("copy", 0, 0, 1e9, false);
+    Work copy = new Work("copy", "", 0, 0, 1e9, false);
     Roof roof = Roof.of(new Peak(100, 10), 1);
     assertTrue(copy.bound(roof));
     assertEquals(0.4, copy.seconds(roof), 1e-12); // 4e9 bytes at 1e10 a second
-    Work products = new Work("products", 1e12, 1, 1, false);
+    Work products = new Work("products", "", 1e12, 1, 1, false);
     assertEquals(10, products.seconds(roof), 1e-12);
   }
 
@@ -75,34 +71,5 @@ class PredictionTest {
   void genericTargetsHaveNoFigures() {
     assertTrue(Roof.of(Target.GENERIC_AMD64).isEmpty());
     assertTrue(Roof.of(Target.GENERIC_ARM64).isEmpty());
-  }
-
-  @Test
-  void samplerResultsAreRead() throws Exception {
-    Path file = folder.resolve("samplers.csv");
-    Files.writeString(
-        file,
-        "denoiser "
-            + "a".repeat(64)
-            + " guidance 3.0\n000,euler 5,20.0,1.5\n001,euler 5,24.0,1.5\n000,heun 10,31.5,4\n");
-    assertEquals(
-        List.of(new Quality("euler", 5, 22, 20, 2), new Quality("heun", 10, 31.5, 31.5, 1)),
-        SamplerResults.read(file));
-  }
-
-  @Test
-  void otherFilesAreRefusedByLine() throws Exception {
-    Path file = folder.resolve("other.csv");
-    for (String[] bad :
-        new String[][] {
-          {"", "first line"},
-          {"prompt,psnr\n", "first line"},
-          {"denoiser " + "a".repeat(64) + " guidance 3.0\n000,euler,20\n", "line 2"},
-          {"denoiser " + "a".repeat(64) + " guidance 3.0\n000,euler 5,1.2.3,4\n", "1.2.3 is no"},
-        }) {
-      Files.writeString(file, bad[0]);
-      Dir7Exception refusal = assertThrows(Dir7Exception.class, () -> SamplerResults.read(file));
-      assertTrue(refusal.getMessage().contains(bad[1]), refusal.getMessage());
-    }
   }
 }

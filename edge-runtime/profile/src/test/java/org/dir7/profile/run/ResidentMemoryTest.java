@@ -61,6 +61,17 @@ class ResidentMemoryTest {
         kib(memory));
     assertEquals(8L << 10, memory.unattributed());
     assertEquals(memory.resident(), sum(memory.parts()) + memory.unattributed());
+
+    // Java says how much of the native heap it has given out as direct buffers.
+    ResidentMemory split = memory.withDirectBuffers(9000 << 10);
+    assertEquals(9000L, kib(split).get("direct buffers: weights and the like"));
+    assertEquals(2500L - 1000, kib(split).get("native heap"));
+    assertEquals(null, kib(split).get("native heap, large blocks"), "all of them");
+    assertEquals(memory.resident(), sum(split.parts()) + split.unattributed());
+    // More than there is: buffers that nobody has written to are not resident.
+    assertEquals(
+        10_500L,
+        kib(memory.withDirectBuffers(1L << 40)).get("direct buffers: weights and the like"));
   }
 
   private static long sum(List<Part> parts) {

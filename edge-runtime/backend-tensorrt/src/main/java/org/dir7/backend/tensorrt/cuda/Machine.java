@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.dir7.backend.tensorrt.plan.BuildMemory;
 import org.dir7.backend.tensorrt.plan.PlanKey;
 import org.dir7.backend.tensorrt.probe.GpuProbe;
+import org.dir7.engine.backend.GpuMemory;
 import org.dir7.engine.io.Sha256;
 
 /** The GPU, the driver and the libraries, as far as plans depend on them. */
@@ -53,10 +54,16 @@ public final class Machine {
 
   /** Device memory that is free now, in bytes. */
   static long freeBytes() {
+    GpuMemory memory = memory();
+    return memory.total() - memory.used();
+  }
+
+  /** Device memory now, as the driver says. */
+  static GpuMemory memory() {
     try (SizeTPointer free = new SizeTPointer(1);
         SizeTPointer all = new SizeTPointer(1)) {
       Cuda.check(cudaMemGetInfo(free, all), "free memory");
-      return free.get();
+      return new GpuMemory(DeviceMemory.held(), all.get() - free.get(), all.get());
     }
   }
 

@@ -13,12 +13,14 @@ import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.bytedeco.cuda.cudart.CUevent_st;
 import org.bytedeco.cuda.cudart.CUstream_st;
 import org.dir7.backend.tensorrt.HostTables;
 import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.engine.Conditioning;
+import org.dir7.engine.backend.GpuMemory;
 import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.MemoryContract.Kind;
 import org.dir7.engine.backend.OpTiming;
@@ -224,6 +226,11 @@ final class TrtSession implements Session {
   @Override
   public MemoryContract memory() {
     return memory;
+  }
+
+  @Override
+  public Optional<GpuMemory> gpuMemory() {
+    return Optional.of(Machine.memory());
   }
 
   @Override
