@@ -1,97 +1,52 @@
 package org.dir7.benchmarks.memory;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import org.dir7.profile.Memory.Part;
+import org.dir7.profile.run.JavaRegions;
+import org.dir7.profile.run.ResidentMemory;
 
 /**
- * What a process's resident memory is made of, by the kernel's own account (/proc/PID/smaps): each
- * file by its name, and what belongs to none. {@code jcmd PID VM.native_memory}, with
- * -XX:NativeMemoryTracking=summary, splits the latter into Java's parts.
+ * What the resident memory of another Java process is made of, by the rules of {@code dir7
+ * profile}: for a daemon that serves.
  *
- * <p>Argument: process id. Linux.
+ * <p>Argument: process id, of the same user. Linux; asks the process with {@code jcmd} where its
+ * regions are.
  */
 public final class ResidentParts {
 
-  private static final double KIB_A_MIB = 1024;
-
-  /** Smaller files are one line. */
-  private static final long SHOWN_KIB = 512;
+  private static final double MIB = 1048576.0;
 
   private ResidentParts() {}
 
-  /** Resident KiB of a part: pages that were written to, and pages as they are in the file. */
-  private static final class Part {
-    long own;
-    long shared;
-
-    long all() {
-      return own + shared;
-    }
-  }
-
   public static void main(String[] args) throws IOException {
-    Map<String, Part> parts = new TreeMap<>();
-    Part part = null;
-    for (String line : Files.readAllLines(Path.of("/proc", args[0], "smaps"))) {
-      String[] words = line.split(" +", 6);
-      if (words[0].endsWith(":")) {
-        add(part, words);
-      } else {
-        part = parts.computeIfAbsent(name(words), name -> new Part());
-      }
+    JavaRegions regions =
+        JavaRegions.of(jcmd(args[0], "VM.info") + jcmd(args[0], "VM.metaspace", "vslist"));
+    List<String> smaps = Files.readAllLines(Path.of("/proc", args[0], "smaps"));
+    ResidentMemory memory = ResidentMemory.of(smaps, regions);
+    System.out.println("| what | resident MiB |\n|---|---|");
+    for (Part part : memory.parts()) {
+      print(part.name(), part.bytes());
     }
-    Part small = new Part();
-    parts.values().removeIf(p -> isSmall(p, small));
-    parts.put("(less than half a MiB each)", small);
-    System.out.println("| what | resident MiB | written to | as in the file |\n|---|---|---|---|");
-    parts.entrySet().stream()
-        .sorted(Comparator.comparingLong(e -> -e.getValue().all()))
-        .forEach(e -> print(e.getKey(), e.getValue()));
-    Part all = new Part();
-    all.own = parts.values().stream().mapToLong(p -> p.own).sum();
-    all.shared = parts.values().stream().mapToLong(p -> p.shared).sum();
-    print("all", all);
+    print("unattributed", memory.unattributed());
+    print("all", memory.resident());
   }
 
-  private static String name(String[] words) {
-    String path = words.length < 6 ? "" : words[5];
-    if (path.isEmpty()) {
-      return "(anonymous)";
-    }
-    return path.startsWith("/") ? path.substring(path.lastIndexOf('/') + 1) : path;
+  private static String jcmd(String pid, String... command) throws IOException {
+    Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    String[] words = new String[command.length + 2];
+    words[0] = tool.toString();
+    words[1] = pid;
+    System.arraycopy(command, 0, words, 2, command.length);
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  private static void add(Part part, String[] words) {
-    switch (words[0]) {
-      case "Private_Dirty:", "Shared_Dirty:" -> part.own += Long.parseLong(words[1]);
-      case "Private_Clean:", "Shared_Clean:" -> part.shared += Long.parseLong(words[1]);
-      default -> {
-        // Not counted.
-      }
-    }
-  }
-
-  private static boolean isSmall(Part part, Part sum) {
-    if (part.all() >= SHOWN_KIB) {
-      return false;
-    }
-    sum.own += part.own;
-    sum.shared += part.shared;
-    return true;
-  }
-
-  private static void print(String name, Part part) {
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %.1f | %.1f | %.1f |%n",
-        name,
-        part.all() / KIB_A_MIB,
-        part.own / KIB_A_MIB,
-        part.shared / KIB_A_MIB);
+  private static void print(String name, long bytes) {
+    System.out.printf(Locale.ROOT, "| %s | %.1f |%n", name, bytes / MIB);
   }
 }

@@ -26,6 +26,7 @@ import org.dir7.engine.sample.Noise;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.sample.SamplerPlan;
 import org.dir7.engine.sample.SamplerPlans;
+import org.dir7.profile.predict.SamplerResults.Row;
 
 /**
  * How near each sampler comes to a converged picture, and at what cost: PSNR against 100 steps of
@@ -42,18 +43,14 @@ public final class SamplerTable {
 
   private final CheckpointConfig config;
   private final Session session;
-  private final SamplerResults results;
+  private final ResultsLog results;
   private final List<Setting> settings = new ArrayList<>();
 
   private SamplerTable(CheckpointConfig config, Session session, Path file) {
     this.config = config;
     this.session = session;
     DiffusionConfig diffusion = config.diffusion();
-    results =
-        new SamplerResults(
-            file,
-            "denoiser %s guidance %s"
-                .formatted(config.denoiser().sha256(), config.diffusion().guidance()));
+    results = new ResultsLog(file, config.denoiser().sha256(), config.diffusion().guidance());
     for (Sampler sampler : Sampler.values()) {
       for (int steps : STEPS) {
         if (sampler.supports(diffusion.prediction())) {
@@ -88,7 +85,9 @@ public final class SamplerTable {
     for (int p = 0; p < prompts.items().size(); p++) {
       CalibrationSet.Item item = prompts.items().get(p);
       List<Setting> missing =
-          settings.stream().filter(s -> !results.has(item.id(), s.name())).toList();
+          settings.stream()
+              .filter(s -> !results.has(item.id(), s.sampler().id(), s.steps()))
+              .toList();
       if (!missing.isEmpty()) {
         session.prompt(item.conditioning(), config.diffusion().guidance() == 1 ? 1 : 2);
         compare(item.id(), p, missing);
@@ -103,7 +102,7 @@ public final class SamplerTable {
       RgbImage image = picture(setting, seed);
       double seconds = (System.nanoTime() - start) / 1e9;
       double decibels = Psnr.decibels(converged, image);
-      results.add(new SamplerResults.Row(prompt, setting.name(), decibels, seconds));
+      results.add(new Row(prompt, setting.sampler().id(), setting.steps(), decibels, seconds));
       System.err.printf(Locale.ROOT, "%s, %s: %.2f dB%n", prompt, setting.name(), decibels);
     }
   }
@@ -143,7 +142,7 @@ public final class SamplerTable {
         "| sampler | steps | evaluations | mean dB | worst dB | s a picture, best |");
     System.out.println("|---|---|---|---|---|---|");
     for (Setting setting : settings) {
-      List<SamplerResults.Row> rows = results.of(setting.name());
+      List<Row> rows = results.of(setting.sampler().id(), setting.steps());
       System.out.printf(
           Locale.ROOT,
           "| %s | %d | %d | %.2f | %.2f | %.2f |%n",
@@ -152,9 +151,9 @@ public final class SamplerTable {
           SamplerPlans.of(setting.sampler(), config.diffusion(), setting.steps())
               .evaluations()
               .size(),
-          rows.stream().mapToDouble(SamplerResults.Row::decibels).average().orElse(Double.NaN),
-          rows.stream().mapToDouble(SamplerResults.Row::decibels).min().orElse(Double.NaN),
-          rows.stream().mapToDouble(SamplerResults.Row::seconds).min().orElse(Double.NaN));
+          rows.stream().mapToDouble(Row::decibels).average().orElse(Double.NaN),
+          rows.stream().mapToDouble(Row::decibels).min().orElse(Double.NaN),
+          rows.stream().mapToDouble(Row::seconds).min().orElse(Double.NaN));
     }
   }
 }
