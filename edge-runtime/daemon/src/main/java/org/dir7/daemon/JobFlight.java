@@ -14,9 +14,9 @@ import org.dir7.daemon.job.RejectReason;
 
 /**
  * Jobs as Java Flight Recorder and JDK Mission Control see them: {@code dir7.Job} from acceptance
- * to the broker's confirmation, and in it {@code dir7.JobPart} for waiting, drawing, storing and sending.
- * The engine's pictures, stages and steps lie in the part that draws. Costs nothing while nobody
- * records: then no job is followed.
+ * to the broker's confirmation, and in it {@code dir7.JobPart} for waiting, drawing, storing and
+ * sending. The engine's pictures, stages and steps lie in the part that draws. Costs nothing while
+ * nobody records: then no job is followed.
  */
 final class JobFlight implements Extension {
 
