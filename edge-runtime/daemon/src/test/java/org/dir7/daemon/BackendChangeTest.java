@@ -92,6 +92,17 @@ class BackendChangeTest extends DaemonFixture {
   }
 
   @Test
+  void previewsComeFromTheBackendThatDraws() throws Exception {
+    start("auto");
+    status("simple");
+    PreparedBackend.finish();
+    status("prepared");
+    observer.job("{\"id\":\"look\",\"prompt\":\"x\",\"preview\":{\"every\":1,\"size\":32}}");
+    observer.await(m -> m.topic().equals(topics.jobPreview("look")), "a preview");
+    observer.event("look", "done");
+  }
+
+  @Test
   void theChangeWaitsForTheJobInProgress() throws Exception {
     start("auto");
     status("simple");

@@ -56,6 +56,11 @@ final class GreySession implements Session {
   }
 
   @Override
+  public boolean decodesBetweenSteps() {
+    return true;
+  }
+
+  @Override
   public MemoryContract memory() {
     return new MemoryContract(List.of());
   }

@@ -7,8 +7,6 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.MemoryContract;
-import org.dir7.engine.backend.MemoryContract.Kind;
-import org.dir7.engine.backend.Preparation;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
@@ -34,9 +32,6 @@ public final class Generator implements AutoCloseable {
   /** The program, as pictures name it. */
   public static final String SOFTWARE = "dir7-edge";
 
-  /** A prompt takes it about 2 ms; more threads would only hold more memory. */
-  private static final int TEXT_ENCODER_THREADS = 1;
-
   private final Engine engine;
   private final Optional<TextEncoder> textEncoder;
   private final Optional<Upgrade> upgrade;
@@ -45,9 +40,9 @@ public final class Generator implements AutoCloseable {
   private final float[] latent;
   private final float[] rgb;
   private final LoadSeconds load;
-  private final Optional<PictureSoFar> soFar;
+  private Optional<PictureSoFar> soFar;
 
-  private Generator(
+  Generator(
       Engine engine,
       Backend backend,
       Session session,
@@ -64,12 +59,17 @@ public final class Generator implements AutoCloseable {
     this.latent = new float[config.denoiser().latentElements()];
     int side = config.decoder().imageSize();
     this.rgb = new float[3 * side * side];
-    this.soFar =
-        session.decodesBetweenSteps()
-            ? Optional.of(
-                new PictureSoFar(
-                    session, config.diffusion().prediction(), side, rgb, latent.length))
-            : Optional.empty();
+    this.soFar = viewOf(session);
+  }
+
+  /** A look at pictures on their way, where a session can decode between two steps. */
+  private Optional<PictureSoFar> viewOf(Session of) {
+    CheckpointConfig config = engine.config();
+    int side = config.decoder().imageSize();
+    return of.decodesBetweenSteps()
+        ? Optional.of(
+            new PictureSoFar(of, config.diffusion().prediction(), side, rgb, latent.length))
+        : Optional.empty();
   }
 
   /** Opens an engine directory and loads it, whether or not it fits. */
@@ -87,7 +87,7 @@ public final class Generator implements AutoCloseable {
    */
   public static Generator open(
       Path directory, String backendName, SessionOptions options, FitCheck fit) {
-    return open(directory, backendName, options, fit, false);
+    return GeneratorLoader.open(directory, backendName, options, fit, false);
   }
 
   /**
@@ -96,66 +96,8 @@ public final class Generator implements AutoCloseable {
    */
   public static Generator openAtOnce(
       Path directory, String backendName, SessionOptions options, FitCheck fit) {
-    return open(directory, backendName, options, fit, backendName.equals(Backends.AUTO));
-  }
-
-  private static Generator open(
-      Path directory, String backendName, SessionOptions options, FitCheck fit, boolean atOnce) {
-    Stopwatch watch = new Stopwatch(GenerateListener.NONE);
-    Engine engine = Engine.open(directory);
-    try {
-      double read = watch.lap();
-      Backend best = Backends.choose(backendName, engine.model());
-      Optional<Upgrade> upgrade =
-          (atOnce ? best.preparation(engine.model()) : Optional.<Preparation>empty())
-              .map(needed -> new Upgrade(best, needed, engine.model(), options));
-      Backend backend = upgrade.flatMap(u -> Backends.ready(engine.model())).orElse(best);
-      backend
-          .contract(engine.model(), options)
-          .ifPresent(contract -> fit.check(completed(contract, engine)));
-      Session session = backend.open(engine.model(), options);
-      try {
-        // Before the text encoder is loaded, so that the two do not add up to the peak.
-        if (backend == best) {
-          releaseFile(engine);
-        }
-        double loaded = watch.lap();
-        Optional<TextEncoder> textEncoder = textEncoder(engine);
-        LoadSeconds load = new LoadSeconds(read, loaded, watch.lap());
-        return new Generator(
-            engine, backend, session, textEncoder, load, upgrade.filter(u -> backend != best));
-      } catch (RuntimeException | Error e) {
-        session.close();
-        throw e;
-      }
-    } catch (RuntimeException | Error e) {
-      engine.close();
-      throw e;
-    }
-  }
-
-  /**
-   * Lets go of the weights file: the session has what it needs. The mapping, which counts as this
-   * process's memory, ends when the collector has found it unused, and that is what it is called
-   * for here; it also takes what packing left behind.
-   */
-  private static void releaseFile(Engine engine) {
-    engine.close();
-    System.gc();
-  }
-
-  private static Optional<TextEncoder> textEncoder(Engine engine) {
-    DenoiserConfig sizes = engine.config().denoiser();
-    return engine
-        .textEncoder()
-        .map(
-            files ->
-                TextEncoder.open(
-                    files.onnx(),
-                    files.tokenizer(),
-                    sizes.textDim(),
-                    sizes.maxTextTokens(),
-                    TEXT_ENCODER_THREADS));
+    boolean atOnce = backendName.equals(Backends.AUTO);
+    return GeneratorLoader.open(directory, backendName, options, fit, atOnce);
   }
 
   /** A request with the checkpoint's sampler, steps and guidance, and seed 0. */
@@ -266,12 +208,13 @@ public final class Generator implements AutoCloseable {
     Session before = session;
     backend = other;
     session = opened;
+    soFar = viewOf(opened);
     before.close();
   }
 
   /** Says that {@link #upgrade()} has ended, one way or the other. */
   public void settled() {
-    releaseFile(engine);
+    GeneratorLoader.releaseFile(engine);
   }
 
   public Engine engine() {
@@ -300,23 +243,7 @@ public final class Generator implements AutoCloseable {
 
   /** What stays allocated until {@link #close()}; a library's own part is a bound. */
   public MemoryContract memory() {
-    return completed(session.memory(), engine);
-  }
-
-  private static MemoryContract completed(MemoryContract session, Engine engine) {
-    CheckpointConfig config = engine.config();
-    int side = config.decoder().imageSize();
-    long buffers = config.denoiser().latentElements() + 3L * side * side;
-    MemoryContract contract =
-        session.with(
-            "picture buffers",
-            Kind.HEAP,
-            Float.BYTES * buffers + PictureSoFar.bytes(config.denoiser().latentElements()));
-    return engine
-        .textEncoder()
-        .map(files -> TextEncoder.bytes(files.onnx()))
-        .map(bytes -> contract.with("text encoder", Kind.NATIVE, bytes))
-        .orElse(contract);
+    return GeneratorLoader.completed(session.memory(), engine);
   }
 
   @Override
@@ -353,44 +280,6 @@ public final class Generator implements AutoCloseable {
       boolean goOn = listener.onStep(step, steps, soFar);
       event.begin();
       return goOn;
-    }
-  }
-
-  /** Splits elapsed time into laps, and tells those who listen. */
-  private static final class Stopwatch {
-    private final GenerateListener listener;
-    private long last = System.nanoTime();
-    private PictureEvent.Part event = begun();
-
-    Stopwatch(GenerateListener listener) {
-      this.listener = listener;
-    }
-
-    private static PictureEvent.Part begun() {
-      PictureEvent.Part event = new PictureEvent.Part();
-      event.begin();
-      return event;
-    }
-
-    /** Seconds since the last lap, which was a stage of a picture. */
-    double lap(PictureStage stage) {
-      long start = last;
-      double seconds = lap();
-      if (event.shouldCommit()) {
-        event.stage = stage.id();
-        event.commit();
-      }
-      listener.onStage(stage, start, last);
-      event = begun();
-      return seconds;
-    }
-
-    /** Seconds since the last lap. */
-    double lap() {
-      long now = System.nanoTime();
-      double seconds = (now - last) / 1e9;
-      last = now;
-      return seconds;
     }
   }
 }
