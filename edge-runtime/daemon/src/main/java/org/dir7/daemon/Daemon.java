@@ -310,6 +310,6 @@ public final class Daemon implements AutoCloseable {
 
   private void telemetry() {
     byte[] json = JobEvents.bytes(host.telemetry());
-    outbox.event(Outbox.Kind.FLEETING, Outgoing.json(topics.telemetry(), json).withQos(0));
+    outbox.event(Delivery.Kind.FLEETING, Outgoing.json(topics.telemetry(), json).withQos(0));
   }
 }

@@ -164,12 +164,12 @@ final class DaemonHost implements ExtensionHost {
 
   @Override
   public void publish(Outgoing message) {
-    outbox.event(Outbox.Kind.EVENT, message);
+    outbox.event(Delivery.Kind.EVENT, message);
   }
 
   @Override
   public void publishNow(Outgoing message) {
-    outbox.event(Outbox.Kind.FLEETING, message);
+    outbox.event(Delivery.Kind.FLEETING, message);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.dir7.daemon;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,16 +22,9 @@ import org.tinylog.Logger;
  * Receive Maximum, and what the broker had not confirmed when a connection broke is sent again on
  * the next one.
  *
- * <p>The queue is bounded: without a connection the oldest events go first; answers are never
- * dropped (they are ids only, their bytes lie in the journal).
+ * <p>Bounded: see {@link DeliveryQueue}.
  */
 final class Outbox implements AutoCloseable {
-
-  /** Makes the messages when their turn has come, for the limits of the connection of then. */
-  @FunctionalInterface
-  interface Source {
-    List<Outgoing> messages(int maxPacket) throws IOException;
-  }
 
   /** Hears of the end of an answer's way. */
   @FunctionalInterface
@@ -42,21 +34,6 @@ final class Outbox implements AutoCloseable {
      */
     void delivered(String id, boolean whole);
   }
-
-  /** What the end of a delivery means. */
-  enum Kind {
-    /** Of no use when late: dropped without a connection. */
-    FLEETING,
-    /** Sent again after a broken connection; dropped when too many wait. */
-    EVENT,
-    /** Sent until the broker has confirmed it. */
-    ANSWER
-  }
-
-  /** Events that may wait; about half a KiB each. */
-  private static final int MAX_EVENTS = 1024;
-
-  private static final int ROOM = MAX_EVENTS / 2;
 
   /** Messages in flight at most, however many the broker takes. */
   private static final int MAX_WINDOW = 32;
@@ -70,13 +47,13 @@ final class Outbox implements AutoCloseable {
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
-  private final Deque<Item> queue = new ArrayDeque<>();
+  private final DeliveryQueue queue = new DeliveryQueue();
 
   @GuardedBy("lock")
-  private final Set<Item> sending = new LinkedHashSet<>();
+  private final Set<Delivery> sending = new LinkedHashSet<>();
 
   @GuardedBy("lock")
-  private final Deque<Item> confirmations = new ArrayDeque<>();
+  private final Deque<Delivery> confirmations = new ArrayDeque<>();
 
   @GuardedBy("lock")
   private MqttLink link;
@@ -90,24 +67,6 @@ final class Outbox implements AutoCloseable {
   @GuardedBy("lock")
   private boolean stopped;
 
-  @GuardedBy("lock")
-  private long dropped;
-
-  /** One delivery; its messages count down together. */
-  private static final class Item {
-    final Kind kind;
-    final String id;
-    final Source source;
-    int open;
-    boolean refused;
-
-    Item(Kind kind, String id, Source source) {
-      this.kind = kind;
-      this.id = id;
-      this.source = source;
-    }
-  }
-
   /**
    * @param status makes the status message of the moment
    * @param delivered told of every answer that the broker has taken or refused
@@ -120,45 +79,34 @@ final class Outbox implements AutoCloseable {
     sender.start();
   }
 
-  void event(Kind kind, Outgoing message) {
-    add(new Item(kind, null, maxPacket -> List.of(message)));
+  void event(Delivery.Kind kind, Outgoing message) {
+    add(new Delivery(kind, null, maxPacket -> List.of(message)));
   }
 
   void events(List<Outgoing> messages) {
-    add(new Item(Kind.EVENT, null, maxPacket -> messages));
+    add(new Delivery(Delivery.Kind.EVENT, null, maxPacket -> messages));
   }
 
   /** A final answer that the broker has not confirmed yet. */
-  void answer(String id, Source source) {
-    add(new Item(Kind.ANSWER, id, source));
+  void answer(String id, Delivery.Source source) {
+    add(new Delivery(Delivery.Kind.ANSWER, id, source));
   }
 
   /** A final answer once more: who asks for it will ask again, so it may be dropped. */
-  void repeatedAnswer(String id, Source source) {
-    add(new Item(Kind.EVENT, id, source));
+  void repeatedAnswer(String id, Delivery.Source source) {
+    add(new Delivery(Delivery.Kind.EVENT, id, source));
   }
 
-  private void add(Item item) {
+  private void add(Delivery item) {
     lock.lock();
     try {
-      if (item.kind == Kind.FLEETING && (link == null || queue.size() > ROOM)) {
+      if (item.kind == Delivery.Kind.FLEETING && (link == null || queue.crowded())) {
         return;
-      }
-      if (queue.size() >= MAX_EVENTS && item.kind != Kind.ANSWER) {
-        dropOldestEvent();
       }
       queue.add(item);
       changed.signalAll();
     } finally {
       lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  private void dropOldestEvent() {
-    queue.stream().filter(item -> item.kind != Kind.ANSWER).findFirst().ifPresent(queue::remove);
-    if (dropped++ % 1000 == 0) {
-      Logger.warn("{} events wait for the broker: the oldest are dropped", queue.size());
     }
   }
 
@@ -189,7 +137,7 @@ final class Outbox implements AutoCloseable {
   void awaitRoom() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (link != null && queue.size() > ROOM && !stopped) {
+      while (link != null && queue.crowded() && !stopped) {
         changed.await();
       }
     } finally {
@@ -218,14 +166,8 @@ final class Outbox implements AutoCloseable {
         return;
       }
       link = null;
-      List<Item> again = new ArrayList<>(sending);
+      queue.putBack(sending);
       sending.clear();
-      for (int i = again.size() - 1; i >= 0; i--) {
-        Item item = again.get(i);
-        if (item.kind != Kind.FLEETING) {
-          queue.addFirst(new Item(item.kind, item.id, item.source));
-        }
-      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -263,9 +205,9 @@ final class Outbox implements AutoCloseable {
 
   /** Does the next thing; false when stopped. */
   private boolean step() throws InterruptedException {
-    Item confirmation = null;
+    Delivery confirmation = null;
     MqttLink target = null;
-    Item item = null;
+    Delivery item = null;
     lock.lockInterruptibly();
     try {
       while (confirmations.isEmpty() && !sendable() && !stopped) {
@@ -280,7 +222,7 @@ final class Outbox implements AutoCloseable {
         target = link;
         if (statusDue) {
           statusDue = false;
-          item = new Item(Kind.FLEETING, null, maxPacket -> List.of(status.get()));
+          item = new Delivery(Delivery.Kind.FLEETING, null, maxPacket -> List.of(status.get()));
         } else {
           item = queue.poll();
         }
@@ -308,7 +250,7 @@ final class Outbox implements AutoCloseable {
     return Math.min(MAX_WINDOW, link.receiveMaximum());
   }
 
-  private void send(Item item, MqttLink target) throws InterruptedException {
+  private void send(Delivery item, MqttLink target) throws InterruptedException {
     List<Outgoing> messages;
     try {
       messages = item.source.messages(target.maxPacket());
@@ -367,7 +309,7 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  private void closeItem(Item item, MqttLink target) {
+  private void closeItem(Delivery item, MqttLink target) {
     lock.lock();
     try {
       if (link == target) {
@@ -380,7 +322,7 @@ final class Outbox implements AutoCloseable {
   }
 
   /** Called by the library's threads. */
-  private void confirmedByBroker(Item item, MqttLink target, Throwable failure) {
+  private void confirmedByBroker(Delivery item, MqttLink target, Throwable failure) {
     if (failure == null) {
       completed(item, target, false);
     } else if (failure instanceof Dir7Exception refused) {
@@ -391,7 +333,7 @@ final class Outbox implements AutoCloseable {
     }
   }
 
-  private void completed(Item item, MqttLink target, boolean refused) {
+  private void completed(Delivery item, MqttLink target, boolean refused) {
     lock.lock();
     try {
       if (link != target) {

@@ -30,19 +30,19 @@ final class Publisher {
   }
 
   void event(ObjectNode event, Route route) {
-    outbox.event(Outbox.Kind.EVENT, message(event, route));
+    outbox.event(Delivery.Kind.EVENT, message(event, route));
   }
 
   /** An event that is of no use when late. */
   void fleeting(ObjectNode event, Route route) {
-    outbox.event(Outbox.Kind.FLEETING, message(event, route));
+    outbox.event(Delivery.Kind.FLEETING, message(event, route));
   }
 
   /** A small picture on the way. */
   void preview(String id, Route route, byte[] png) {
     String topic = topics.in(route.group()).jobPreview(id);
     outbox.event(
-        Outbox.Kind.FLEETING,
+        Delivery.Kind.FLEETING,
         new Outgoing(topic, png, 0, false, Format.PNG.contentType(), null, Map.of()));
   }
 
@@ -111,7 +111,7 @@ final class Publisher {
   }
 
   void device(ObjectNode event) {
-    outbox.event(Outbox.Kind.EVENT, Outgoing.json(topics.events(), JobEvents.bytes(event)));
+    outbox.event(Delivery.Kind.EVENT, Outgoing.json(topics.events(), JobEvents.bytes(event)));
   }
 
   void statusChanged() {

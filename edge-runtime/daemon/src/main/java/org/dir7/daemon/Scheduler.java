@@ -28,27 +28,24 @@ final class Scheduler {
    */
   static final int MAX_CRASHES = 20;
 
-  /** A job is heard of at least every 10 s; this leaves a margin. */
-  private static final long HEARTBEAT_NANOS = 8_000_000_000L;
-
-  private static final long PROGRESS_NANOS = 500_000_000L;
-
   private final Supplier<EngineInfo> engine;
   private final Journal journal;
   private final Publisher out;
   private final JobEvents events;
   private final DeviceClock clock;
   private final Extension extensions;
-  private final int queueSize;
 
   @GuardedBy("this")
   private final JobQueue queue;
 
   @GuardedBy("this")
+  private final Heartbeat heartbeat;
+
+  @GuardedBy("this")
   private final GroupCancels cancelledEarly = new GroupCancels();
 
   @GuardedBy("this")
-  private boolean draining;
+  private final Admission admission;
 
   @GuardedBy("this")
   private boolean stopping;
@@ -78,7 +75,8 @@ final class Scheduler {
     this.queue = new JobQueue(pace);
     this.clock = clock;
     this.extensions = extensions;
-    this.queueSize = queueSize;
+    this.admission = new Admission(engine, journal, out, extensions, queue, queueSize);
+    this.heartbeat = new Heartbeat(queue, out, events);
   }
 
   /** What waits and runs now. */
@@ -93,7 +91,7 @@ final class Scheduler {
   synchronized Load load() {
     ActiveJob running = queue.running();
     if (running == null) {
-      return new Load(null, 0, 0, 0, queue.size(), draining);
+      return new Load(null, 0, 0, 0, queue.size(), admission.draining());
     }
     return new Load(
         running.id(),
@@ -101,7 +99,7 @@ final class Scheduler {
         running.request.steps(),
         (System.nanoTime() - running.stepNanos) / 1e9,
         queue.size(),
-        draining);
+        admission.draining());
   }
 
   /** The running job, then the waiting ones in their order. */
@@ -162,57 +160,23 @@ final class Scheduler {
     if (known.isPresent()) {
       return repeat(job, known.get());
     }
-    JobRequest request;
-    try {
-      request = job.picture().resolve(job.id(), engine.get());
-    } catch (Dir7Exception e) {
-      return reject(job, RejectReason.INVALID, e.getMessage());
+    Optional<Extension.Refusal> invalid = admission.invalid(job);
+    if (invalid.isPresent()) {
+      return reject(job, invalid.get());
     }
     Optional<Extension.Refusal> refusal = refusal();
     if (refusal.isPresent()) {
       return job.route().group() != null
           ? new Verdict(false, refusal.get())
-          : reject(job, refusal.get().reason(), refusal.get().sentence());
+          : reject(job, refusal.get());
     }
-    if (!out.fits(engine.get().resultBytes(request.format()))) {
-      String sentence =
-          "the answer does not fit the broker's largest message, not even in chunks: %d bytes as %s"
-              .formatted(engine.get().resultBytes(request.format()), request.format().id());
-      return reject(job, RejectReason.BROKER_LIMIT, sentence);
-    }
-    Optional<Double> estimate = queue.estimate(job, request);
-    if (job.deadlineSeconds() != null
-        && estimate.isPresent()
-        && estimate.get() > job.deadlineSeconds()) {
-      String sentence =
-          "the answer would take about %.1f s; deadline_s is %s"
-              .formatted(estimate.get(), job.deadlineSeconds());
-      return reject(job, RejectReason.DEADLINE, sentence);
-    }
-    return store(job, arrivedNanos);
+    Optional<Extension.Refusal> hopeless = admission.hopeless(job);
+    return hopeless.isPresent() ? reject(job, hopeless.get()) : store(job, arrivedNanos);
   }
 
   /** Why no new jobs are taken at the moment; empty where they are. */
   synchronized Optional<Extension.Refusal> refusal() {
-    if (draining || stopping) {
-      return refusal(
-          RejectReason.DRAINING,
-          "the device is draining: it finishes what it has and takes no new jobs");
-    }
-    Optional<Extension.Refusal> refusal = extensions.refusal();
-    if (refusal.isPresent()) {
-      return refusal;
-    }
-    if (queue.size() >= queueSize) {
-      return refusal(
-          RejectReason.QUEUE_FULL,
-          "the queue is full: %d jobs wait (queue-size)".formatted(queue.size()));
-    }
-    return journal.refusal().flatMap(sentence -> refusal(RejectReason.STORAGE, sentence));
-  }
-
-  private static Optional<Extension.Refusal> refusal(RejectReason reason, String sentence) {
-    return Optional.of(new Extension.Refusal(reason, sentence));
+    return admission.refusal();
   }
 
   @GuardedBy("this")
@@ -227,13 +191,13 @@ final class Scheduler {
             job.id(), job.route(), events.cancelled(job.id(), "cancelled before it was taken"));
         return Verdict.PENDING;
       }
-      sayAccepted(enqueue(stored, arrivedNanos));
+      heartbeat.say(enqueue(stored, arrivedNanos));
       out.statusChanged();
       return Verdict.PENDING;
     } catch (IOException e) {
       Logger.error(e, "job {}: cannot be stored", job.id());
       String sentence = "the job cannot be stored: " + e.getMessage();
-      return reject(job, RejectReason.STORAGE, sentence);
+      return reject(job, new Extension.Refusal(RejectReason.STORAGE, sentence));
     }
   }
 
@@ -251,7 +215,7 @@ final class Scheduler {
     if (!known.fingerprint().equals(job.picture().fingerprint())) {
       String sentence =
           "the id %s belongs to a job with another picture; take a new id".formatted(job.id());
-      return reject(job, RejectReason.ID_USED, sentence);
+      return reject(job, new Extension.Refusal(RejectReason.ID_USED, sentence));
     }
     counters.repeated++;
     if (known.finished()) {
@@ -270,12 +234,12 @@ final class Scheduler {
         Logger.error(e, "job {}: the new route cannot be stored, the old one stays", job.id());
       }
     }
-    heartbeat(active);
+    heartbeat.say(active);
     return Verdict.PENDING;
   }
 
-  private Verdict reject(Job job, RejectReason reason, String sentence) {
-    reject(job.id(), job.route(), reason, sentence);
+  private Verdict reject(Job job, Extension.Refusal refusal) {
+    reject(job.id(), job.route(), refusal.reason(), refusal.sentence());
     return Verdict.REJECTED;
   }
 
@@ -348,12 +312,9 @@ final class Scheduler {
 
   /** A step of the running job is finished; called by the thread that draws. */
   synchronized void stepped(ActiveJob job, int step) {
-    long now = System.nanoTime();
     job.step = step;
-    job.stepNanos = now;
-    if (step == 1 || step == job.request.steps() || now - job.lastEventNanos > PROGRESS_NANOS) {
-      sayProgress(job);
-    }
+    job.stepNanos = System.nanoTime();
+    heartbeat.stepped(job);
     if (job.stop == null && job.deadlinePassed(clock.now())) {
       job.stop = ActiveJob.Stop.DEADLINE;
     }
@@ -417,13 +378,14 @@ final class Scheduler {
   }
 
   synchronized void drain(boolean on) {
-    draining = on;
+    admission.drain(on);
     out.statusChanged();
   }
 
   /** No more jobs start; the running one ends within a step and goes back to the journal. */
   synchronized void stop() {
     stopping = true;
+    admission.close();
     ActiveJob running = queue.running();
     if (running != null && running.stop == null) {
       running.stop = ActiveJob.Stop.SHUTDOWN;
@@ -443,18 +405,16 @@ final class Scheduler {
   /** Heartbeats, deadlines, and the end of a hold; called once a second. */
   synchronized void tick() {
     notifyAll(); // what held the waiting jobs may be over
-    long now = System.nanoTime();
-    DeviceClock.Stamp stamp = clock.now();
+    DeviceClock.Stamp now = clock.now();
     for (ActiveJob job : queue.waiting()) {
-      if (job.deadlinePassed(stamp)) {
+      if (job.deadlinePassed(now)) {
         end(job, events.failed(job.id(), "deadline", job.deadlineSentence()));
-      } else if (now - job.lastEventNanos > HEARTBEAT_NANOS) {
-        sayAccepted(job);
+      } else {
+        heartbeat.tick(job);
       }
     }
-    ActiveJob running = queue.running();
-    if (running != null && now - running.lastEventNanos > HEARTBEAT_NANOS) {
-      sayProgress(running);
+    if (queue.running() != null) {
+      heartbeat.tick(queue.running());
     }
   }
 
@@ -484,29 +444,5 @@ final class Scheduler {
       Logger.error(e, "job {}: its final answer cannot be stored", id);
       return false;
     }
-  }
-
-  @GuardedBy("this")
-  private void heartbeat(ActiveJob job) {
-    if (job == queue.running()) {
-      sayProgress(job);
-    } else {
-      sayAccepted(job);
-    }
-  }
-
-  @GuardedBy("this")
-  private void sayAccepted(ActiveJob job) {
-    job.lastEventNanos = System.nanoTime();
-    Optional<Double> estimate = queue.estimate(job.job(), job.request);
-    out.event(events.accepted(job.id(), queue.position(job), estimate), job.route);
-  }
-
-  @GuardedBy("this")
-  private void sayProgress(ActiveJob job) {
-    job.lastEventNanos = System.nanoTime();
-    out.fleeting(
-        events.progress(job.id(), job.step, job.request.steps(), queue.secondsLeft(job)),
-        job.route);
   }
 }
