@@ -40,8 +40,8 @@ class ChaosTest {
   /** Jobs under way for every client: together two for every worker. */
   private static final int WINDOW = WORKERS * 2 / CLIENTS;
 
-  /** Above the ten seconds in which a worker is heard of, far below the client's own minute. */
-  private static final Duration REPEAT_AFTER = Duration.ofSeconds(12);
+  /** In which a worker says something of every job, far below the client's own minute. */
+  private static final Duration REPEAT_AFTER = Duration.ofSeconds(10);
 
   /** A hang, not slowness. */
   private static final Duration LIMIT = Duration.ofMinutes(10);

@@ -10,7 +10,7 @@ import org.tinylog.Logger;
 /** Runs one job after the other and stores every answer before it is published. */
 final class Worker implements Runnable {
 
-  private static final long STORE_RETRY_MILLIS = 5000;
+  private static final long STORE_RETRY_MILLIS = 2000;
 
   private final Scheduler scheduler;
   private final EngineSlot engine;
@@ -208,7 +208,7 @@ final class Worker implements Runnable {
         return true;
       } catch (IOException e) {
         Logger.error(
-            "job {}: its answer cannot be stored, next try in 5 s: {}", job.id(), e.getMessage());
+            "job {}: its answer cannot be stored, next try in 2 s: {}", job.id(), e.getMessage());
         if (scheduler.stopsWithin(STORE_RETRY_MILLIS)) {
           return false; // it runs again at the next start
         }

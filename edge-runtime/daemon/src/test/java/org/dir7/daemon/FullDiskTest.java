@@ -118,8 +118,10 @@ final class FullDiskTest extends DaemonFixture {
     daemon.close();
     assertEquals(0, events("first", "done"));
 
-    daemon = started(runner, disk.path().resolve("state"));
+    runner.hold();
+    daemon = started(runner, disk.path().resolve("state")); // starts on a full disk, too
     disk.free();
+    runner.release();
     observer.event("first", "done");
     observer.event("second", "done");
     assertTrue(runner.begun.size() >= 3, "the first one is drawn again");
