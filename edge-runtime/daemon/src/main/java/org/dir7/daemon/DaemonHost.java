@@ -78,7 +78,7 @@ final class DaemonHost implements ExtensionHost {
   public Snapshot snapshot() {
     Scheduler queue = scheduler;
     if (queue == null) {
-      return new Snapshot(false, Optional.empty(), null, 0, 0, 0, 0, false);
+      return new Snapshot(false, Optional.empty(), null, 0, 0, 0, 0, false, false);
     }
     Scheduler.Load load = queue.load();
     return new Snapshot(
@@ -89,6 +89,7 @@ final class DaemonHost implements ExtensionHost {
         load.steps(),
         load.secondsSinceProgress(),
         load.waiting(),
+        load.held(),
         load.draining());
   }
 

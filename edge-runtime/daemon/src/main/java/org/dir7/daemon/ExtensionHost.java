@@ -24,6 +24,7 @@ public interface ExtensionHost {
    * @param steps of the running job; 0 for none
    * @param secondsSinceProgress since the running job began or finished a step; 0 for none
    * @param waiting jobs in the queue
+   * @param held whether they must wait, as {@link Extension#holdsJobs} says
    */
   record Snapshot(
       boolean connected,
@@ -33,6 +34,7 @@ public interface ExtensionHost {
       int steps,
       double secondsSinceProgress,
       int waiting,
+      boolean held,
       boolean draining) {}
 
   /**

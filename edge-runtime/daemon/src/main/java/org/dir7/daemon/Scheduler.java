@@ -86,12 +86,14 @@ final class Scheduler {
       int steps,
       double secondsSinceProgress,
       int waiting,
+      boolean held,
       boolean draining) {}
 
   synchronized Load load() {
     ActiveJob running = queue.running();
+    boolean held = extensions.holdsJobs();
     if (running == null) {
-      return new Load(null, 0, 0, 0, queue.size(), admission.draining());
+      return new Load(null, 0, 0, 0, queue.size(), held, admission.draining());
     }
     return new Load(
         running.id(),
@@ -99,6 +101,7 @@ final class Scheduler {
         running.request.steps(),
         (System.nanoTime() - running.stepNanos) / 1e9,
         queue.size(),
+        held,
         admission.draining());
   }
 

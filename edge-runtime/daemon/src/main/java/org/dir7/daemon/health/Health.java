@@ -7,9 +7,9 @@ import org.dir7.daemon.JobRequest;
 
 /**
  * Judges whether the daemon gets on: a picture that is drawn makes steps, a job that waits is
- * begun. Waiting for work, for a broker or for room on the disk is no trouble: a restart would not
- * help. Whoever asks goes through the scheduler's lock, so that a daemon that is locked up gives no
- * answer, which is one too.
+ * begun. Waiting for work, for a broker, for room on the disk or for a board to cool down is no
+ * trouble: a restart would not help. Whoever asks goes through the scheduler's lock, so that a
+ * daemon that is locked up gives no answer, which is one too.
  */
 public final class Health implements Extension {
 
@@ -60,7 +60,7 @@ public final class Health implements Extension {
           "the engine has finished no step for %.0f s; the limit is %.0f s (stall-seconds)"
               .formatted(silent, stallSeconds));
     }
-    if (now.waiting() == 0 || now.runningId() != null) {
+    if (now.waiting() == 0 || now.held() || now.runningId() != null) {
       waitingSince = IDLE;
     } else if (waitingSince == IDLE) {
       waitingSince = System.nanoTime();

@@ -20,7 +20,7 @@ final class WatchdogTest {
           "fake", "0", "fake", true, 1, 1, 1, "euler", java.util.List.of("euler"), 256, 4096);
 
   private volatile Snapshot snapshot =
-      new Snapshot(false, Optional.empty(), null, 0, 0, 0, 0, false);
+      new Snapshot(false, Optional.empty(), null, 0, 0, 0, 0, false, false);
 
   /** A daemon that is what the test says. */
   private ExtensionHost host() {
@@ -48,14 +48,14 @@ final class WatchdogTest {
       assertEquals("EXTEND_TIMEOUT_USEC=60000000", systemd.next());
       assertEquals("STATUS=loading the engine", systemd.next());
 
-      snapshot = new Snapshot(true, Optional.of(ENGINE), null, 0, 0, 0, 0, false);
+      snapshot = new Snapshot(true, Optional.of(ENGINE), null, 0, 0, 0, 0, false, false);
       watchdog.serving();
       assertEquals("READY=1\nSTATUS=ready, 0 waiting, 7 done", systemd.next("READY"));
       systemd.next("WATCHDOG=1");
       systemd.next("WATCHDOG=1");
 
       health.started("a", null);
-      snapshot = new Snapshot(true, Optional.of(ENGINE), "a", 0, 4, 0, 2, false);
+      snapshot = new Snapshot(true, Optional.of(ENGINE), "a", 0, 4, 0, 2, false, false);
       assertEquals("STATUS=drawing, 2 waiting, 7 done", systemd.next("STATUS"));
       assertEquals(
           "STATUS=the engine has finished no step for 1 s; the limit is 1 s (stall-seconds)",
@@ -72,9 +72,19 @@ final class WatchdogTest {
   void jobsThatNobodyBeginsAreTrouble() throws Exception {
     Health health = new Health(0.05);
     health.start(host());
-    snapshot = new Snapshot(true, Optional.of(ENGINE), null, 0, 0, 0, 3, false);
+    snapshot = new Snapshot(true, Optional.of(ENGINE), null, 0, 0, 0, 3, false, false);
     assertEquals(Optional.empty(), health.trouble());
     Thread.sleep(100);
     assertTrue(health.trouble().orElseThrow().startsWith("3 jobs wait and none was begun"));
+  }
+
+  @Test
+  void jobsThatMustWaitAreNone() throws Exception {
+    Health health = new Health(0.05);
+    health.start(host());
+    snapshot = new Snapshot(true, Optional.of(ENGINE), null, 0, 0, 0, 3, true, false);
+    assertEquals(Optional.empty(), health.trouble());
+    Thread.sleep(100);
+    assertEquals(Optional.empty(), health.trouble());
   }
 }

@@ -54,7 +54,7 @@ class EngineTrialTest {
                   new EngineInfo(
                       "any", served, "cpu", true, 100, 4, 5, "euler", List.of("euler"), 256, 4096);
               return new ExtensionHost.Snapshot(
-                  false, Optional.of(engine), null, 0, 0, 0, 0, false);
+                  false, Optional.of(engine), null, 0, 0, 0, 0, false, false);
             });
   }
 
