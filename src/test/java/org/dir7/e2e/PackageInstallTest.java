@@ -28,23 +28,7 @@ class PackageInstallTest {
     Optional<Path> mosquitto = Mosquitto.find("mosquitto");
     assumeTrue(mosquitto.isPresent(), "mosquitto is not installed");
     Path deb = Packages.of("generic-amd64");
-    Path root = folder.resolve("root");
-    Files.createDirectories(root.resolve("var/lib/dpkg/info"));
-    Files.createDirectories(root.resolve("var/lib/dpkg/updates"));
-    Files.createFile(root.resolve("var/lib/dpkg/status"));
-    // Folders of every system; dpkg deletes those that are empty.
-    for (String shared :
-        List.of(
-            "etc/default",
-            "lib/systemd/system",
-            "lib/udev/rules.d",
-            "usr/bin",
-            "usr/lib/sysusers.d",
-            "usr/share/bash-completion/completions",
-            "usr/share/doc",
-            "usr/share/man/man1")) {
-      Files.createFile(Files.createDirectories(root.resolve(shared)).resolve("of-the-system"));
-    }
+    Path root = CleanRoot.make(folder.resolve("root"));
     List<String> before = owned(root);
 
     dpkg(root, "--install", deb.toString());

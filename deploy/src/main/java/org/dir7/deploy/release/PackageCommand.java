@@ -114,10 +114,7 @@ public final class PackageCommand implements Dir7Command {
       Path control = work.path().resolve("control");
       SystemFiles.control(control, tree, target, jdk);
       Files.createDirectories(out);
-      Path deb =
-          out.resolve(
-              "dir7_%s_%s_%s.deb"
-                  .formatted(SystemFiles.debianVersion(), target.label(), target.architecture()));
+      Path deb = out.resolve(fileName(target));
       DebianPackage.write(tree, control, Set.of("/etc/default/dir7"), deb);
       progress.close();
       System.err.printf(
@@ -131,6 +128,11 @@ public final class PackageCommand implements Dir7Command {
     } catch (IOException e) {
       throw FileFailures.cannotWrite(out, e);
     }
+  }
+
+  static String fileName(Target target) {
+    return "dir7_%s_%s_%s.deb"
+        .formatted(SystemFiles.debianVersion(), target.label(), target.architecture());
   }
 
   private static Path jdkHome(Target target, Path given, Path cache, Installation here) {

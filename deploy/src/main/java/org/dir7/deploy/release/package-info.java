@@ -8,7 +8,10 @@
  * org.dir7.deploy.release.NativeEntries} leaves out other machines' native code; {@link
  * org.dir7.deploy.release.SoftwareList} lists it all with its licences; {@link
  * org.dir7.deploy.release.SystemFiles} adds unit, rules and manual pages; {@link
- * org.dir7.deploy.release.DebianPackage} packs the tree.
+ * org.dir7.deploy.release.DebianPackage} packs the tree. {@link
+ * org.dir7.deploy.release.EngineBundle} is an engine as one signed file; {@link
+ * org.dir7.deploy.release.DistCommand} puts packages and engines into a folder, signed by {@link
+ * org.dir7.deploy.release.Checksums}.
  *
  * <p>Nothing of this package is in a package for a device.
  */

@@ -65,7 +65,7 @@ public enum BoardModel {
    * @param compatible most specific entry first; empty on machines without a device tree
    * @param architecture {@code arm64}, {@code amd64}, or another that nothing fits
    */
-  static BoardModel of(List<String> compatible, String architecture) {
+  public static BoardModel of(List<String> compatible, String architecture) {
     if (architecture.equals("amd64")) {
       return LINUX_AMD64;
     }

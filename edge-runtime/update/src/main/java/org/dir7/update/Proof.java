@@ -34,6 +34,12 @@ public record Proof(
   /** In a slot: the stored picture. */
   public static final String PICTURE = "proof/picture.png";
 
+  /**
+   * For an engine of which nothing else is known: ten minutes and 2 GiB are far beyond what a
+   * picture takes on any board, so that they catch what hangs or leaks.
+   */
+  public static final Proof USUAL = new Proof("red heart, fluent 3d style", 0, 20, 25, 600, 2048);
+
   private static final int WEEK_SECONDS = 7 * 24 * 3600;
 
   /** The conditions as they are stored. */

@@ -32,7 +32,7 @@ public final class PublicKeys {
   }
 
   /** Whether the signature is the key's over the message. */
-  static boolean verifies(PublicKey key, byte[] message, byte[] signature) {
+  public static boolean verifies(PublicKey key, byte[] message, byte[] signature) {
     try {
       Signature verifier = Signature.getInstance(SigningKey.ALGORITHM);
       verifier.initVerify(key);
