@@ -1,6 +1,5 @@
 package org.dir7.deploy.command;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.stream.Collectors;
 import org.dir7.daemon.MemoryFit;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.engine.Dir7Exception;
-import org.dir7.engine.io.AtomicFile;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.profile.bench.Bench;
 import org.dir7.profile.bench.BenchFile;
@@ -93,6 +91,7 @@ public final class BenchCommand implements Dir7Command {
       range("--steps", count, MOST_STEPS);
     }
     range("--pictures", pictures, MOST_PICTURES);
+    OutFolder target = OutFolder.of(out);
     List<Sampler> wanted = samplers.stream().map(BenchCommand::sampler).toList();
     Bench.Suite suite =
         new Bench.Suite(
@@ -108,9 +107,9 @@ public final class BenchCommand implements Dir7Command {
         bench::stop,
         () -> {
           BenchResult result = bench.run(command());
-          write(BenchFile.NAME, BenchFile.json(result));
-          write("bench.md", BenchReport.markdown(result));
-          write("bench.html", BenchReport.page(result));
+          target.write(BenchFile.NAME, BenchFile.json(result));
+          target.write("bench.md", BenchReport.markdown(result));
+          target.write("bench.html", BenchReport.page(result));
           System.out.printf("written to %s: bench.json, bench.md, bench.html%n", out);
           return null;
         });
@@ -141,9 +140,5 @@ public final class BenchCommand implements Dir7Command {
     String counts = steps.stream().map(String::valueOf).collect(Collectors.joining(","));
     return "./dir7 bench%s --samplers %s --steps %s --pictures %d %s"
         .formatted(all, String.join(",", samplers), counts, pictures, backend.flags());
-  }
-
-  private void write(String name, String text) {
-    AtomicFile.write(out.resolve(name), text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -62,7 +62,7 @@ final class MqttMeasurement {
 
   /**
    * @param broker address of a broker; empty for the demo's, on this machine
-   * @param stopped asked before every job; true ends the measurement
+   * @param stopped asked at every event; true ends the measurement
    */
   MqttMeasurement(Path engine, int threads, Optional<String> broker, BooleanSupplier stopped) {
     this.engine = engine;
@@ -106,8 +106,6 @@ final class MqttMeasurement {
   }
 
   private OverMqtt run(Profile profile) throws InterruptedException {
-    int jobs = WARM_UP + jobs(profile);
-    Progress progress = Progress.of("over MQTT");
     try (Cleanup cleanup = new Cleanup()) {
       Path folder = cleanup.open(() -> TemporaryFolder.create("dir7-profile-")).path();
       String address = broker.orElse(null);
@@ -115,30 +113,35 @@ final class MqttMeasurement {
         address = cleanup.open(() -> BrokerProcess.start(Installation.current(), folder)).uri();
       }
       BrokerConfig config = BrokerConfig.of(address);
-      Moments moments = new Moments();
-      Daemon daemon = cleanup.open(() -> daemon(profile, config, folder, moments));
-      daemon.start();
-      SubmitClient client = cleanup.open(() -> SubmitClient.connect(config, device));
+      Moments moments = new Moments(stopped);
+      // Not left to the cleanup: an end that comes meanwhile is heard by the client's listener.
+      try (Daemon daemon = daemon(profile, config, folder, moments)) {
+        daemon.start();
+        String where = broker.isPresent() ? config.uri().toString() : "the demo's, on this machine";
+        return new OverMqtt(where, submit(profile, config, moments));
+      }
+    }
+  }
+
+  private List<OverMqtt.Job> submit(Profile profile, BrokerConfig config, Moments moments)
+      throws InterruptedException {
+    int jobs = WARM_UP + jobs(profile);
+    List<OverMqtt.Job> measured = new ArrayList<>();
+    try (Progress progress = Progress.of("over MQTT");
+        SubmitClient client = SubmitClient.connect(config, device)) {
       if (!client.awaitServing(START_LIMIT)) {
         throw Dir7Exception.environment(
             "the daemon takes no jobs after %d s", START_LIMIT.toSeconds());
       }
-      List<OverMqtt.Job> measured = new ArrayList<>();
       for (int i = 0; i < jobs; i++) {
-        if (stopped.getAsBoolean()) {
-          throw Dir7Exception.environment("the run was interrupted before");
-        }
         client.submit(request(profile.settings()), JOB_LIMIT, moments);
         if (i >= WARM_UP) {
           measured.add(moments.job());
         }
         progress.update(i + 1, jobs, "");
       }
-      String where = broker.isPresent() ? config.uri().toString() : "the demo's, on this machine";
-      return new OverMqtt(where, measured);
-    } finally {
-      progress.close();
     }
+    return measured;
   }
 
   /** With the backend that was profiled, whichever is the best. */
@@ -160,6 +163,7 @@ final class MqttMeasurement {
 
     private static final long END_MILLIS = 10_000;
 
+    private final BooleanSupplier stopped;
     private long sent;
     private long accepted;
     private long started;
@@ -167,8 +171,25 @@ final class MqttMeasurement {
     private long stored;
     private long received;
 
+    Moments(BooleanSupplier stopped) {
+      this.stopped = stopped;
+    }
+
+    private void goOn() {
+      if (stopped.getAsBoolean()) {
+        throw Dir7Exception.environment("the run was interrupted");
+      }
+    }
+
+    /** The connection broke, which an end of the process makes it do. */
+    @Override
+    public void notice(String sentence) {
+      goOn();
+    }
+
     @Override
     public synchronized void sending() {
+      goOn();
       stored = 0;
       sent = System.nanoTime();
     }
@@ -197,6 +218,7 @@ final class MqttMeasurement {
     /** The picture comes before {@code done}. */
     @Override
     public synchronized void event(JsonNode event) {
+      goOn();
       if (event.path("event").asText().equals("done")) {
         received = System.nanoTime();
       }

@@ -1,6 +1,5 @@
 package org.dir7.deploy.command;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.dir7.device.DeviceRoot;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.config.Prediction;
 import org.dir7.engine.format.Engine;
-import org.dir7.engine.io.AtomicFile;
 import org.dir7.profile.Profile;
 import org.dir7.profile.file.ChromeTrace;
 import org.dir7.profile.file.ProfileCsv;
@@ -137,10 +135,10 @@ public final class ProfileCommand implements Dir7Command {
   private void show() {
     Profile profile = ProfileFile.read(source.open);
     Path folder = Files.isDirectory(source.open) ? source.open : parent(source.open);
-    Path target = out == null ? folder : out;
-    write(target.resolve(PAGE), ProfilePage.of(profile));
+    OutFolder target = OutFolder.of(out == null ? folder : out);
+    target.write(PAGE, ProfilePage.of(profile));
     System.out.print(TerminalSummary.of(profile));
-    System.out.printf("page: %s%n", target.resolve(PAGE));
+    System.out.printf("page: %s%n", target.path().resolve(PAGE));
   }
 
   private static Path parent(Path file) {
@@ -154,20 +152,21 @@ public final class ProfileCommand implements Dir7Command {
       BrokerConfig.of(broker); // refused before anything is measured
     }
     double seconds = seconds(duration);
-    Path target = out == null ? Path.of("build", "profile") : out;
     List<String> lines = prompts == null ? PROMPTS : PromptFile.read(prompts);
     Profiler profiler = profiler(seconds, lines);
+    OutFolder target = OutFolder.of(out == null ? Path.of("build", "profile") : out);
     Interruptible.run(
         profiler::stop,
         () -> {
           Profile profile = overMqtt(profiler.run(), profiler);
-          ProfileFile.write(target.resolve(ProfileFile.NAME), profile);
-          write(target.resolve(PAGE), ProfilePage.of(profile));
-          write(target.resolve(TRACE), ChromeTrace.of(profile));
-          write(target.resolve(TABLE), ProfileCsv.of(profile));
+          target.write(ProfileFile.NAME, ProfileFile.json(profile));
+          target.write(PAGE, ProfilePage.of(profile));
+          target.write(TRACE, ChromeTrace.of(profile));
+          target.write(TABLE, ProfileCsv.of(profile));
           System.out.print(TerminalSummary.of(profile));
           System.out.printf(
-              "written to %s: %s, %s, %s, %s%n", target, ProfileFile.NAME, PAGE, TRACE, TABLE);
+              "written to %s: %s, %s, %s, %s%n",
+              target.path(), ProfileFile.NAME, PAGE, TRACE, TABLE);
           return null;
         });
   }
@@ -226,9 +225,5 @@ public final class ProfileCommand implements Dir7Command {
       throw Dir7Exception.usage("--duration %s: must be 1s to %ds", text, MOST_SECONDS);
     }
     return seconds;
-  }
-
-  private static void write(Path file, String text) {
-    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -197,7 +197,7 @@ public final class RecommendCommand implements Dir7Command {
             "Quality against time on " + target,
             "Mean PSNR to a converged picture against the predicted time at 55 % efficiency; higher"
                 + " and further left is better.",
-            Axis.linear("predicted time a picture", "s"),
+            Axis.log("predicted time a picture", "s"),
             Axis.linear("PSNR to 100 steps", "dB"));
     lines.forEach(
         (name, points) -> {

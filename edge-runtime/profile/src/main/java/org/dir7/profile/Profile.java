@@ -59,6 +59,17 @@ public record Profile(
 
   /** This profile with pictures over MQTT. */
   public Profile with(OverMqtt mqtt) {
+    return copy(mqtt, notAvailable);
+  }
+
+  /** This profile with a section that could not be measured. */
+  public Profile without(String section, String reason) {
+    Map<String, String> missing = new TreeMap<>(notAvailable);
+    missing.put(section, reason);
+    return copy(overMqtt, missing);
+  }
+
+  private Profile copy(OverMqtt mqtt, Map<String, String> missing) {
     return new Profile(
         schema,
         tool,
@@ -74,30 +85,6 @@ public record Profile(
         memory,
         sensors,
         mqtt,
-        cost,
-        notAvailable,
-        warnings);
-  }
-
-  /** This profile with a section that could not be measured. */
-  public Profile without(String section, String reason) {
-    Map<String, String> missing = new TreeMap<>(notAvailable);
-    missing.put(section, reason);
-    return new Profile(
-        schema,
-        tool,
-        created,
-        complete,
-        machine,
-        engine,
-        settings,
-        coldStart,
-        pictures,
-        summary,
-        operations,
-        memory,
-        sensors,
-        overMqtt,
         cost,
         missing,
         warnings);

@@ -14,6 +14,11 @@ public final class XyChart {
   /** More points than this are told by the line alone, and thinned in the table. */
   private static final int MANY = 60;
 
+  /** Between a point and its name, in pixels. */
+  private static final double NAME_GAP = 7;
+
+  private static final double LINE_HEIGHT = 12;
+
   private final String title;
   private final String description;
   private final Axis xAxis;
@@ -100,6 +105,7 @@ public final class XyChart {
     for (int i = 0; i < series.size(); i++) {
       draw(canvas, plot, i);
     }
+    names(canvas, plot);
     limits.forEach(limit -> plot.limit(limit.label(), limit.value()));
   }
 
@@ -124,17 +130,37 @@ public final class XyChart {
       if (shown(p) && (!s.line() || s.points().size() <= MANY)) {
         canvas.dot(plot.x.at(p.x()), plot.y.at(p.y()), index, hint(s, p));
       }
-      if (shown(p) && !p.name().isEmpty()) {
-        name(canvas, plot, p);
+    }
+  }
+
+  /**
+   * Names of points, where there is room: what would lie on another is in the table and the hint.
+   */
+  private void names(Canvas canvas, Plot plot) {
+    List<double[]> taken = new ArrayList<>(); // left and right end, height of the line
+    for (Series s : series) {
+      for (Point p : s.points()) {
+        if (shown(p) && !p.name().isEmpty()) {
+          name(canvas, plot, p, taken);
+        }
       }
     }
   }
 
-  private static void name(Canvas canvas, Plot plot, Point p) {
+  private static void name(Canvas canvas, Plot plot, Point p, List<double[]> taken) {
     double x = plot.x.at(p.x());
-    boolean fits = Canvas.fits(p.name(), plot.x.to() - x - 8);
-    canvas.text(
-        fits ? x + 8 : x - 8, plot.y.at(p.y()) - 6, fits ? "start" : "end", "tick", p.name());
+    double y = plot.y.at(p.y()) - NAME_GAP;
+    double width = Canvas.textWidth(p.name());
+    boolean fits = Canvas.fits(p.name(), plot.x.to() - x - NAME_GAP);
+    double left = fits ? x + NAME_GAP : x - NAME_GAP - width;
+    double right = left + width;
+    boolean free =
+        taken.stream()
+            .noneMatch(t -> left < t[1] && right > t[0] && Math.abs(y - t[2]) < LINE_HEIGHT);
+    if (free) {
+      taken.add(new double[] {left, right, y});
+      canvas.text(fits ? left : right, y, fits ? "start" : "end", "tick", p.name());
+    }
   }
 
   private boolean shown(Point p) {

@@ -85,6 +85,33 @@ class PageTest {
     return texts;
   }
 
+  /** A name that would lie on another is left to the table and the hint. */
+  @Test
+  void namesOfPointsDoNotLieOnOneAnother() throws Exception {
+    Html chart =
+        new XyChart("Points", "Three.", Axis.linear("x", "s"), Axis.linear("y", "dB"))
+            .points(
+                "series",
+                List.of(
+                    new XyChart.Point(1, 1, "first"),
+                    new XyChart.Point(1.001, 1, "second"),
+                    new XyChart.Point(5, 9, "third")))
+            .html();
+    Document page = parse(new Page("Names").section("Points", chart).html());
+    for (Element drawing : all(page, "svg")) {
+      List<String> texts = new ArrayList<>();
+      NodeList nodes = drawing.getElementsByTagName("text");
+      for (int i = 0; i < nodes.getLength(); i++) {
+        texts.add(nodes.item(i).getTextContent());
+      }
+      assertTrue(texts.contains("first") && texts.contains("third"), texts.toString());
+      assertFalse(texts.contains("second"), texts.toString());
+    }
+    assertTrue(
+        all(page, "th").stream().anyMatch(cell -> cell.getTextContent().equals("second")),
+        "its numbers are there");
+  }
+
   @Test
   void marksStayInsideTheirDrawing() throws Exception {
     for (Element drawing : all(parse(SamplePage.page().html()), "svg")) {

@@ -40,8 +40,11 @@ public record Comparison(
 
     /** In words: how much slower or faster, and whether chance may explain it. */
     public String verdict() {
+      if (Double.isNaN(difference.low())) {
+        return "too few to tell";
+      }
       if (!difference.significant()) {
-        return "no difference that chance does not explain";
+        return "may be chance";
       }
       return difference.ratio() > 1 ? "slower" : "faster";
     }

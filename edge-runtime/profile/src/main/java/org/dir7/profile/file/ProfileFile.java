@@ -17,7 +17,12 @@ public final class ProfileFile {
 
   /** Replaces or creates the file. */
   public static void write(Path file, Profile profile) {
-    AtomicFile.write(file, ResultJson.text(profile).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(file, json(profile).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The file's text. */
+  public static String json(Profile profile) {
+    return ResultJson.text(profile);
   }
 
   /**
