@@ -60,7 +60,8 @@ final class Calibrated {
                     request.precision(),
                     rounded,
                     request.options(),
-                    listener::onMeasured))
+                    listener::onMeasured),
+                request.precision() == Precision.W8A8)
             : Set.of();
     return new CalibratedEncoding(
         request.precision(),

@@ -11,9 +11,16 @@ import org.dir7.engine.config.TensorSpec;
 
 /**
  * Which matrices stay in F16: those that gain most a byte, for as many bytes as the decoder and the
- * conditioning matrices give by being I8, so that the file is no larger than a plain w8 one.
+ * conditioning matrices give by being I8, so that a w8 file is no larger than a plain one. Where
+ * inputs are rounded too, an eighth of the large matrices' bytes more: such a file is for speed,
+ * not size, and rounding one input costs ten times what rounding its matrix does.
  */
 final class Keeping {
+
+  private static final int SHARE_WITH_INPUTS = 8;
+
+  /** What the entry of a matrix's scales in the file's header takes, about, with its name. */
+  private static final int ENTRY_BYTES = 160;
 
   private Keeping() {}
 
@@ -21,16 +28,20 @@ final class Keeping {
    * Chooses.
    *
    * @param sensitivity squared error of each matrix alone
+   * @param inputs whether the inputs of the large matrices are INT8 too
    * @return names of those to keep
    */
-  static Set<String> choose(Map<String, TensorSpec> catalog, Map<String, Double> sensitivity) {
+  static Set<String> choose(
+      Map<String, TensorSpec> catalog, Map<String, Double> sensitivity, boolean inputs) {
     Set<String> kept = new LinkedHashSet<>();
     long budget = 0;
     List<TensorSpec> candidates = new ArrayList<>();
     for (String name : sensitivity.keySet()) {
       TensorSpec spec = catalog.get(name);
       if (!spec.quantizable()) {
-        budget += saved(spec);
+        budget += Math.max(0, saved(spec) - ENTRY_BYTES);
+      } else if (inputs) {
+        budget += saved(spec) / SHARE_WITH_INPUTS;
       }
       if (!name.startsWith(TensorCatalog.DECODER_PREFIX)) {
         candidates.add(spec);

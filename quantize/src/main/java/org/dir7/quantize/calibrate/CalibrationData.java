@@ -99,7 +99,7 @@ public final class CalibrationData {
     moments.forEach(
         (name, of) -> {
           writer.addF32(name + MOMENTS, List.of(of.width(), of.width()), of.sums());
-          writer.metadata(name + MOMENTS, of.rows() + " " + of.guided() + " " + of.promptAlone());
+          writer.metadata(name + MOMENTS, of.rows() + " " + of.guided() + " " + of.few());
         });
     writer.write(file);
   }
@@ -187,9 +187,9 @@ public final class CalibrationData {
       String[] about = saved.metadata().get(tensor.name()).split(" ");
       long rows = Long.parseLong(about[0]);
       boolean guided = Boolean.parseBoolean(about[1]);
-      boolean promptAlone = Boolean.parseBoolean(about[2]);
+      boolean few = Boolean.parseBoolean(about[2]);
       float[] sums = tensor.toF32(NonFinite.REFUSE);
-      moments.put(name, new SecondMoments(width, sums, rows, guided, promptAlone));
+      moments.put(name, new SecondMoments(width, sums, rows, guided, few));
     }
   }
 }

@@ -17,18 +17,18 @@ public final class SecondMoments {
   private final float[] sums;
   private long rows;
   private boolean guided;
-  private boolean promptAlone;
+  private boolean few;
 
   SecondMoments(int width) {
     this(width, new float[width * width], 0, false, false);
   }
 
-  SecondMoments(int width, float[] sums, long rows, boolean guided, boolean promptAlone) {
+  SecondMoments(int width, float[] sums, long rows, boolean guided, boolean few) {
     this.width = width;
     this.sums = sums;
     this.rows = rows;
     this.guided = guided;
-    this.promptAlone = promptAlone;
+    this.few = few;
   }
 
   /**
@@ -41,7 +41,7 @@ public final class SecondMoments {
     float[] transposed = columns.values();
     rows += count;
     guided |= columns.guided();
-    promptAlone |= columns.promptAlone();
+    few |= columns.few();
     PackedMatrix w = PackedMatrix.floats(kernel.layout(), width, count, transposed, null);
     GemmCall call = new GemmCall(w, count, sums, 0, width, new Epilogue.Add(sums, 0, width, false));
     float[][] scratch = new float[pool.threads()][kernel.scratchFloats(w)];
@@ -58,8 +58,8 @@ public final class SecondMoments {
     return rows;
   }
 
-  boolean promptAlone() {
-    return promptAlone;
+  boolean few() {
+    return few;
   }
 
   /** Whether the rows are those of guidance, both branches in one. */
@@ -69,10 +69,10 @@ public final class SecondMoments {
 
   /**
    * Whether the rows are so many, and so different, that other prompts' rows will be like them: not
-   * where each follows from its prompt alone, which calibration has a few dozen of.
+   * where each follows from its prompt and time, which calibration has a few dozen of.
    */
   public boolean ofMany() {
-    return !promptAlone;
+    return !few;
   }
 
   /** Mean square of each column. */

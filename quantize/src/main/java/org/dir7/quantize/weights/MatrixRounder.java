@@ -75,11 +75,13 @@ public final class MatrixRounder {
   }
 
   /**
-   * An error of an input's rounding differs in the two branches of guidance; one of the weights is
-   * the same in both, and the second moments count it so.
+   * What an error of unit square in an input counts in the second moments' unit, which is a third
+   * of the guided difference's square and those of the two branches: independent in the branches,
+   * it is {@code g^2 + (g - 1)^2} in their difference and 1 in each.
    */
   private double inputShare(SecondMoments moments) {
-    return moments.guided() ? guidance * guidance + (guidance - 1) * (guidance - 1) : 1;
+    double difference = guidance * guidance + (guidance - 1) * (guidance - 1);
+    return moments.guided() ? (difference + 2) / 3 : 1;
   }
 
   private static double[] scaled(SecondMoments moments, double[] smooth) {
