@@ -59,6 +59,9 @@ final class Scheduler {
   @GuardedBy("this")
   private final Counters counters = new Counters();
 
+  @GuardedBy("this")
+  private final FinalAnswers answers;
+
   Scheduler(
       Supplier<EngineInfo> engine,
       Journal journal,
@@ -77,6 +80,7 @@ final class Scheduler {
     this.extensions = extensions;
     this.admission = new Admission(engine, journal, out, extensions, queue, queueSize);
     this.heartbeat = new Heartbeat(queue, out, events);
+    this.answers = new FinalAnswers(journal, out, extensions, counters);
   }
 
   /** What waits and runs now. */
@@ -128,7 +132,7 @@ final class Scheduler {
         String sentence =
             "the daemon crashed %d times in a row in this job before a step was finished"
                 .formatted(job.attempts());
-        finishNow(id, job.job().route(), events.failed(id, "crash", sentence));
+        answers.owe(id, job.job().route(), events.failed(id, "crash", sentence));
         continue;
       }
       try {
@@ -136,7 +140,7 @@ final class Scheduler {
         Logger.info("job {}: taken up again from the journal", id);
       } catch (Dir7Exception e) {
         // The engine is another one than when the job was accepted.
-        finishNow(id, job.job().route(), events.failed(id, "bad-input", e.getMessage()));
+        answers.owe(id, job.job().route(), events.failed(id, "bad-input", e.getMessage()));
       }
     }
   }
@@ -190,7 +194,7 @@ final class Scheduler {
       Logger.info("job {}: accepted", job.id());
       extensions.accepted(job);
       if (job.route().group() != null && cancelledEarly.contains(job.id())) {
-        finishNow(
+        answers.owe(
             job.id(), job.route(), events.cancelled(job.id(), "cancelled before it was taken"));
         return Verdict.PENDING;
       }
@@ -299,7 +303,7 @@ final class Scheduler {
         JobRequest request = job.job().picture().resolve(job.id(), engine.get());
         queue.add(job.with(request));
       } catch (Dir7Exception e) {
-        finishNow(job.id(), job.route, events.failed(job.id(), "bad-input", e.getMessage()));
+        answers.owe(job.id(), job.route, events.failed(job.id(), "bad-input", e.getMessage()));
       }
     }
     out.statusChanged();
@@ -330,10 +334,8 @@ final class Scheduler {
 
   /** The running job has its answer in the journal. */
   synchronized void finished(ActiveJob job, ObjectNode event) {
-    counters.count(event.get("event").textValue());
     queue.runningEnded();
-    out.answer(job.id(), job.route);
-    extensions.ended(job.id(), event);
+    answers.stored(job.id(), job.route, event);
     out.statusChanged();
     notifyAll();
   }
@@ -354,7 +356,7 @@ final class Scheduler {
     ActiveJob job = queue.find(id);
     if (job == null) {
       throw Dir7Exception.badInput(
-          isFinished(id) ? "job %s has its final answer already" : "there is no job %s", id);
+          answers.has(id) ? "job %s has its final answer already" : "there is no job %s", id);
     }
     if (job == queue.running()) {
       job.stop = ActiveJob.Stop.CANCELLED;
@@ -368,16 +370,11 @@ final class Scheduler {
 
   /** As {@link #cancel}; a job that another worker may have, or the broker, is remembered. */
   synchronized String cancelInGroup(String id) {
-    if (queue.find(id) != null || isFinished(id)) {
+    if (queue.find(id) != null || answers.has(id)) {
       return cancel(id);
     }
     cancelledEarly.add(id);
     return "job %s is not here; it is cancelled if it comes".formatted(id);
-  }
-
-  @GuardedBy("this")
-  private boolean isFinished(String id) {
-    return journal.find(id).map(Journal.Known::finished).orElse(false);
   }
 
   synchronized void drain(boolean on) {
@@ -405,9 +402,10 @@ final class Scheduler {
     return stopping;
   }
 
-  /** Heartbeats, deadlines, and the end of a hold; called once a second. */
+  /** Answers that are owed, heartbeats, deadlines, the end of a hold; called once a second. */
   synchronized void tick() {
     notifyAll(); // what held the waiting jobs may be over
+    answers.tick();
     DeviceClock.Stamp now = clock.now();
     for (ActiveJob job : queue.waiting()) {
       if (job.deadlinePassed(now)) {
@@ -425,27 +423,11 @@ final class Scheduler {
   @CanIgnoreReturnValue
   @GuardedBy("this")
   private boolean end(ActiveJob job, ObjectNode event) {
-    if (!finishNow(job.id(), job.route, event)) {
+    if (!answers.give(job.id(), job.route, event)) {
       return false;
     }
     queue.remove(job);
     out.statusChanged();
     return true;
-  }
-
-  @CanIgnoreReturnValue
-  @GuardedBy("this")
-  private boolean finishNow(String id, Route route, ObjectNode event) {
-    try {
-      journal.finish(id, event, route, null);
-      counters.count(event.get("event").textValue());
-      out.answer(id, route);
-      extensions.ended(id, event);
-      return true;
-    } catch (IOException e) {
-      // Nothing is lost: the job stays accepted in the journal.
-      Logger.error(e, "job {}: its final answer cannot be stored", id);
-      return false;
-    }
   }
 }

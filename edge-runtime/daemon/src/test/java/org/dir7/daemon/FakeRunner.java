@@ -17,7 +17,7 @@ import org.dir7.engine.backend.MemoryContract;
  */
 final class FakeRunner implements JobRunner {
 
-  static final EngineInfo ENGINE = engine("fake");
+  static final EngineInfo ENGINE = engine("fake", 100);
 
   /** Longer than the block in which a file's last bytes lie: a full disk has no room for it. */
   static final String TOO_LATE = "too late" + "!".repeat(8192);
@@ -43,13 +43,13 @@ final class FakeRunner implements JobRunner {
     this.engine = engine;
   }
 
-  static EngineInfo engine(String name) {
+  static EngineInfo engine(String name, int maxSteps) {
     return new EngineInfo(
         name,
         "0".repeat(64),
         "fake",
         true,
-        100,
+        maxSteps,
         4,
         5,
         "euler",

@@ -68,7 +68,7 @@ final class FullDiskTest extends DaemonFixture {
     runner.hold();
     observer.job(first);
     awaitBegun(1);
-    observer.job("{\"id\":\"second\",\"prompt\":\"behind it\"}");
+    observer.job("{\"id\":\"second\",\"prompt\":\"behind it\",\"steps\":4}");
     observer.event("second", "accepted");
     disk.fill();
   }
@@ -125,5 +125,22 @@ final class FullDiskTest extends DaemonFixture {
     observer.event("first", "done");
     observer.event("second", "done");
     assertTrue(runner.begun.size() >= 3, "the first one is drawn again");
+  }
+
+  @Test
+  void aJobThatTheNextEngineCannotDrawIsToldSoWhenThereIsRoom() throws Exception {
+    fillBehindTwoJobs("{\"id\":\"first\",\"prompt\":\"x\",\"steps\":4}");
+    runner.release(1);
+    daemon.close();
+    // Its name makes the answer longer than what is left of the journal's last block.
+    EngineInfo engine = FakeRunner.engine("n".repeat(8192), 3);
+    runner = new FakeRunner(PICTURE_BYTES, engine);
+    daemon = started(runner, disk.path().resolve("state"));
+    assertEquals(0, events("first", "failed") + events("second", "failed"));
+    disk.free();
+    for (String id : List.of("first", "second")) {
+      assertEquals("bad-input", observer.event(id, "failed").get("class").asText());
+    }
+    assertEquals(List.of(), runner.begun);
   }
 }

@@ -22,7 +22,8 @@ final class HomeAssistantTest extends DaemonFixture {
 
   @Override
   JobRunner.Loader loader(JobRunner first) {
-    return () -> runner.closed ? new FakeRunner(PICTURE_BYTES, FakeRunner.engine("next")) : first;
+    return () ->
+        runner.closed ? new FakeRunner(PICTURE_BYTES, FakeRunner.engine("next", 100)) : first;
   }
 
   private String discoveryTopic() {
