@@ -69,13 +69,13 @@ class ChaosTest {
   @Test
   @Tag("slow")
   void everyOneOfFiveHundredJobsIsAnsweredWithOnePicture() throws Exception {
-    survives(500, 120, Mosquitto.find("mosquitto"));
+    survives(500, 70, Mosquitto.find("mosquitto"));
   }
 
   @Test
   @Tag("slow")
   void theSameOnABrokerThatHandsJobsOn() throws Exception {
-    survives(500, 120, Optional.empty());
+    survives(500, 70, Optional.empty());
   }
 
   private void survives(int jobs, int troubles, Optional<Path> mosquitto) throws Exception {

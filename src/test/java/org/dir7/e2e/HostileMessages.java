@@ -12,6 +12,9 @@ final class HostileMessages {
 
   private static final int LARGEST = 60_000;
 
+  /** Bytes of a job in which all its fields begin. */
+  private static final int HEAD = 40;
+
   /** Levels from the root that no parser should follow. */
   private static final int DEEP = 20_000;
 
@@ -83,8 +86,10 @@ final class HostileMessages {
 
   /** A job with some bytes changed: nobody knows what it has become. */
   Outgoing damaged(String id) {
-    byte[] bytes = job(id, "\"steps\":1,\"guidance\":2.5").getBytes(StandardCharsets.UTF_8);
+    String text = job(id, "\"steps\":1,\"sampler\":\"" + "s".repeat(LARGEST / 2) + "\"");
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int i = random.nextInt(6); i >= 0; i--) {
+      bytes[random.nextInt(HEAD)] = (byte) random.nextInt(256);
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
     }
     return Outgoing.json(topics.jobs(), bytes);
