@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A daemon in a process of its own, killed (SIGKILL) at random moments while jobs come in. */
 final class DaemonKilledTest {
 
-  private static final int JOBS_A_LIFE = 3;
+  private static final int JOBS_A_LIFE = 2;
 
   @TempDir static Path brokerFolder;
   private static EmbeddedBroker broker;
@@ -76,13 +76,14 @@ final class DaemonKilledTest {
       Process process = launch();
       try {
         for (int life = 0; life < kills; life++) {
+          awaitServing(observer, life + 1);
           for (int i = 0; i < JOBS_A_LIFE; i++) {
             submit(observer);
           }
-          awaitServing(observer, life + 1);
           // From the journal's first writes to well into a later job: a job takes 80 ms.
           Thread.sleep(random.nextInt(600));
           process.destroyForcibly().waitFor();
+          submit(observer); // waits at the broker
           process = launch();
         }
         awaitServing(observer, kills + 1);
