@@ -94,7 +94,6 @@ class AccessListTest {
     granted.removeIf(right -> !right.startsWith("DEVICE "));
     Set<String> contract = contract();
     // Channels of the contract that asyncapi.yaml does not describe yet.
-    contract.add("DEVICE read dir7/v1/DEVICE/update");
     contract.add("DEVICE write dir7/v1/DEVICE/jobs/+/preview");
     assertEquals(contract, granted);
   }

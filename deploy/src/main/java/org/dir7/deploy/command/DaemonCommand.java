@@ -2,7 +2,9 @@ package org.dir7.deploy.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.dir7.daemon.Daemon;
+import org.dir7.daemon.Extension;
 import org.dir7.daemon.GeneratorRunner;
 import org.dir7.daemon.StandardExtensions;
 import org.dir7.daemon.config.DaemonConfig;
@@ -67,17 +69,22 @@ public final class DaemonCommand implements Dir7Command {
     if (settings.service().jsonLog()) {
       LogFormat.json();
     }
-    Daemon daemon =
-        new Daemon(
-            settings,
-            GeneratorRunner.loader(settings),
-            StandardExtensions.of(settings, ServiceManager.of(System.getenv())));
+    Daemon daemon = new Daemon(settings, GeneratorRunner.loader(settings), extensions(settings));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(daemon), "dir7-stop"));
     if (stopWithInput) {
       watchInput();
     }
     daemon.start();
     return daemon.awaitStop();
+  }
+
+  /** What every daemon has, and updates where their key is configured. */
+  private static List<Extension> extensions(DaemonConfig settings) {
+    List<Extension> all = StandardExtensions.of(settings, ServiceManager.of(System.getenv()));
+    settings
+        .updateKey()
+        .ifPresent(key -> ChildInstallation.extension(settings, key).ifPresent(all::add));
+    return all;
   }
 
   /** A stop by a signal is a clean stop: exit code 0, not 128 and the signal's number. */

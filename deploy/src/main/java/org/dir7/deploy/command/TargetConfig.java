@@ -18,6 +18,7 @@ public final class TargetConfig {
     set.put(ConfigKey.BROKER, "tcp://localhost:1883");
     set.put(ConfigKey.ENGINE, "/var/lib/dir7/engine/current/engine");
     set.put(ConfigKey.STATE, "/var/lib/dir7/state");
+    set.put(ConfigKey.UPDATE_KEY, "/etc/dir7/update.pub");
     if (target.tensorRtMajor() > 0) {
       // Jetsons slow themselves down at 97 degrees and more; a queue had better wait before.
       set.put(ConfigKey.MAX_CELSIUS, "88");

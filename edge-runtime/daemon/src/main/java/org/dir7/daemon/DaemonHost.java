@@ -164,6 +164,11 @@ final class DaemonHost implements ExtensionHost {
   }
 
   @Override
+  public void reload() {
+    scheduler().requestReload();
+  }
+
+  @Override
   public void publish(Outgoing message) {
     outbox.event(Delivery.Kind.EVENT, message);
   }

@@ -90,6 +90,9 @@ public interface ExtensionHost {
   /** Stops or goes on to take new jobs. */
   void drain(boolean on);
 
+  /** Opens the engine directory anew, between two jobs. */
+  void reload();
+
   /** Publishes; waits for a connection, in a bounded queue whose oldest messages go first. */
   void publish(Outgoing message);
 

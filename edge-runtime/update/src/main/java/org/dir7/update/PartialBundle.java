@@ -52,7 +52,7 @@ public record PartialBundle(Path folder, String sha256, long size) {
     try {
       Files.createDirectories(folder);
       try (Stream<Path> others = Files.list(folder)) {
-        for (Path other : others.filter(path -> !path.equals(file())).toList()) {
+        for (Path other : others.filter(this::isAnother).toList()) {
           Files.delete(other);
         }
       }
@@ -66,6 +66,10 @@ public record PartialBundle(Path folder, String sha256, long size) {
     } catch (IOException e) {
       throw FileFailures.cannotWrite(folder, e);
     }
+  }
+
+  private boolean isAnother(Path path) {
+    return path.toString().endsWith(SUFFIX) && !path.equals(file());
   }
 
   /**

@@ -58,6 +58,11 @@ public enum ConfigKey {
   BUTTON_PROMPT("button-prompt", "", "prompt that is drawn when the button is pressed"),
   LED_PIN("led-pin", "0", "header pin of the status light; 0 for none"),
   FAN_PIN("fan-pin", "0", "header pin, one with PWM, of a four-wire fan; 0 for none"),
+  UPDATE_KEY(
+      "update-key",
+      "",
+      "public key (FILE.pub of keygen) of engines that may come over the update topic; without it"
+          + " none may"),
   POWER_MODE(
       "power-mode",
       "",

@@ -25,6 +25,7 @@ import org.dir7.engine.Dir7Exception;
  * @param telemetrySeconds between telemetry messages; 0 for none
  * @param service what stands around the daemon
  * @param board limits and pins of the machine
+ * @param updateKey public key of engines that may come over MQTT; empty where none may
  */
 public record DaemonConfig(
     String device,
@@ -40,7 +41,8 @@ public record DaemonConfig(
     int journalMib,
     int telemetrySeconds,
     ServiceConfig service,
-    BoardConfig board) {
+    BoardConfig board,
+    Optional<Path> updateKey) {
 
   /**
    * Reads and checks a configuration.
@@ -87,7 +89,8 @@ public record DaemonConfig(
         values.wholeNumber(ConfigKey.JOURNAL_MIB, 16, 1 << 20),
         values.wholeNumberOrZero(ConfigKey.TELEMETRY, 1, 3600),
         ServiceConfig.read(values),
-        BoardConfig.read(values));
+        BoardConfig.read(values),
+        values.text(ConfigKey.UPDATE_KEY).map(Path::of));
   }
 
   private static Optional<String> group(ConfigValues values) {

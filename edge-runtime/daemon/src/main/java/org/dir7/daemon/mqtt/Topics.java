@@ -69,6 +69,11 @@ public record Topics(String device, String group) {
     return base() + "/control";
   }
 
+  /** Orders to fetch an engine. */
+  public String update() {
+    return own() + "/update";
+  }
+
   /** The filter that hands every job of the group to one of its workers. */
   public String sharedJobs() {
     return "$share/" + group + "/" + jobs();

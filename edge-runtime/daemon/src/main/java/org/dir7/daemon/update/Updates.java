@@ -1,0 +1,211 @@
+package org.dir7.daemon.update;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.dir7.daemon.Extension;
+import org.dir7.daemon.ExtensionHost;
+import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.mqtt.Incoming;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.io.AtomicFile;
+import org.dir7.engine.io.FileFailures;
+import org.dir7.update.PartialBundle;
+import org.tinylog.Logger;
+
+/**
+ * Engines over the air: an order on the update topic names a bundle, which is fetched, checked and
+ * proven beside the work of the daemon; then the engine is loaded anew between two jobs. What
+ * becomes of it is said on the device's events. An order outlives a restart.
+ */
+public final class Updates implements Extension {
+
+  private static final long EVENT_NANOS = 10_000_000_000L;
+  private static final long PAUSE_MILLIS = 15_000;
+  private static final String ORDER = "order.json";
+
+  /** Installs a bundle that has arrived, in a process of its own. */
+  @FunctionalInterface
+  public interface Installation {
+    /**
+     * Checks, unpacks, proves and switches.
+     *
+     * @return what it said last
+     * @throws Dir7Exception where it was refused or did not prove itself; nothing has changed then
+     */
+    String install(Path bundle) throws InterruptedException;
+  }
+
+  private final Path incoming;
+  private final Installation installation;
+  private final long pauseMillis;
+  private final UpdateOrder.Parser parser = new UpdateOrder.Parser();
+  private ExtensionHost host;
+  private Thread worker;
+  private UpdateOrder current;
+  private volatile boolean closing;
+
+  /**
+   * @param incoming folder for what is on its way
+   */
+  public Updates(Path incoming, Installation installation) {
+    this(incoming, installation, PAUSE_MILLIS);
+  }
+
+  Updates(Path incoming, Installation installation, long pauseMillis) {
+    this.incoming = incoming;
+    this.installation = installation;
+    this.pauseMillis = pauseMillis;
+  }
+
+  @Override
+  public void start(ExtensionHost daemon) {
+    host = daemon;
+  }
+
+  @Override
+  public void serving() {
+    Path order = incoming.resolve(ORDER);
+    if (Files.isRegularFile(order)) {
+      try {
+        begin(parser.parse(Files.readAllBytes(order)));
+      } catch (IOException | Dir7Exception e) {
+        Logger.warn(e, "update: the order of an earlier run cannot be taken up");
+      }
+    }
+  }
+
+  @Override
+  public List<String> topics() {
+    return List.of(host.topics().update());
+  }
+
+  @Override
+  public void arrived(Incoming message) {
+    if (message.retained()) {
+      return; // it would come again with every connection
+    }
+    try {
+      if (message.size() > JsonText.MAX_BYTES) {
+        throw Dir7Exception.badInput(
+            "the message has %d bytes; at most %d are taken", message.size(), JsonText.MAX_BYTES);
+      }
+      begin(parser.parse(message.payload()));
+    } catch (Dir7Exception e) {
+      say("refused", e.getMessage(), Optional.empty());
+    }
+  }
+
+  private synchronized void begin(UpdateOrder order) {
+    if (worker != null && worker.isAlive()) {
+      if (!order.equals(current)) {
+        throw Dir7Exception.badInput(
+            "an update is in progress (%s); this one was not begun", current.url());
+      }
+      return; // asked again
+    }
+    current = order;
+    worker = new Thread(() -> guarded(order), "dir7-update");
+    worker.setDaemon(true);
+    worker.start();
+  }
+
+  private void guarded(UpdateOrder order) {
+    PartialBundle bundle = new PartialBundle(incoming, order.sha256(), order.size());
+    try {
+      update(order, bundle);
+    } catch (Dir7Exception e) {
+      if (closing) {
+        return; // a file was closed under it; the next daemon goes on
+      }
+      // What has arrived is of use when the order comes again, unless it is what was refused.
+      if (bundle.complete()) {
+        bundle.discard();
+      }
+      forget();
+      say("refused", e.getMessage(), Optional.of(order));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the daemon stops; the next one goes on
+    } catch (RuntimeException e) {
+      Logger.error(e, "update: failed");
+      bundle.discard();
+      forget();
+      say("refused", "internal error: " + e, Optional.of(order));
+    }
+  }
+
+  private void update(UpdateOrder order, PartialBundle bundle) throws InterruptedException {
+    remember(order);
+    say(
+        "receiving",
+        bundle.offset() + " of " + order.size() + " bytes are here",
+        Optional.of(order));
+    long[] told = {System.nanoTime()};
+    new Download(bundle, order.url(), pauseMillis)
+        .fetch(
+            bytes -> {
+              if (System.nanoTime() - told[0] > EVENT_NANOS) {
+                told[0] = System.nanoTime();
+                String sentence = bytes + " of " + order.size() + " bytes are here";
+                say("receiving", sentence, Optional.of(order));
+              }
+              return !closing;
+            });
+    Path whole = bundle.whole();
+    say("proving", "it is unpacked and draws a picture", Optional.of(order));
+    String sentence = installation.install(whole);
+    bundle.discard();
+    forget();
+    say("installed", sentence, Optional.of(order));
+    host.reload();
+  }
+
+  private void remember(UpdateOrder order) {
+    try {
+      Files.createDirectories(incoming);
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(incoming, e);
+    }
+    AtomicFile.write(incoming.resolve(ORDER), order.json());
+  }
+
+  private void forget() {
+    try {
+      Files.deleteIfExists(incoming.resolve(ORDER));
+    } catch (IOException e) {
+      Logger.warn(e, "update: {} cannot be deleted", incoming.resolve(ORDER));
+    }
+  }
+
+  private void say(String state, String sentence, Optional<UpdateOrder> order) {
+    Logger.info("update: {}, {}", state, sentence);
+    ObjectNode event = JsonText.MAPPER.createObjectNode();
+    event.put("event", "update").put("device", host.config().device()).put("state", state);
+    order.ifPresent(given -> event.put("sha256", given.sha256()));
+    event.put("sentence", sentence);
+    host.publish(
+        Outgoing.json(host.topics().events(), event.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    Thread now;
+    synchronized (this) {
+      now = worker;
+    }
+    if (now != null) {
+      now.interrupt();
+      try {
+        now.join(5000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
