@@ -74,9 +74,10 @@ final class DaemonKilledTest {
     Random random = new Random(seed);
     try (Observer observer = new Observer(broker.config(), topics)) {
       Process process = launch();
+      int launched = 0;
       try {
         for (int life = 0; life < kills; life++) {
-          awaitServing(observer, life + 1);
+          awaitServing(observer, launched);
           for (int i = 0; i < JOBS_A_LIFE; i++) {
             submit(observer);
           }
@@ -84,9 +85,10 @@ final class DaemonKilledTest {
           Thread.sleep(random.nextInt(600));
           process.destroyForcibly().waitFor();
           submit(observer); // waits at the broker
+          launched = observer.seen.size();
           process = launch();
         }
-        awaitServing(observer, kills + 1);
+        awaitServing(observer, launched);
         for (String id : ids) {
           observer.event(id, "done");
         }
@@ -103,23 +105,28 @@ final class DaemonKilledTest {
     observer.job("{\"id\":\"%s\",\"prompt\":\"%s\"}".formatted(id, id));
   }
 
-  /** There is nothing to kill before a daemon serves. */
-  private void awaitServing(Observer observer, int lives) throws InterruptedException {
-    observer.await(m -> served(observer) >= lives, "life " + lives); // polled
+  /**
+   * There is nothing to kill before a daemon serves.
+   *
+   * @param launched what was seen before it was launched
+   */
+  private void awaitServing(Observer observer, int launched) throws InterruptedException {
+    observer.await(m -> serves(observer, launched), "a daemon that serves"); // polled
   }
 
-  /** Lives that came as far as to serve; each but the last ended with its will. */
-  private int served(Observer observer) {
-    int ended = 0;
-    boolean serves = false;
-    for (Incoming message : observer.seen) {
+  /** Whether a birth was seen, and after it that jobs are taken. */
+  private boolean serves(Observer observer, int launched) {
+    boolean born = false;
+    for (Incoming message : observer.seen.stream().skip(launched).toList()) {
       if (message.topic().equals(topics.status())) {
         String state = state(message);
-        ended += state.equals("offline") ? 1 : 0;
-        serves = state.equals("ready") || state.equals("busy");
+        born |= state.equals("online");
+        if (born && (state.equals("ready") || state.equals("busy"))) {
+          return true;
+        }
       }
     }
-    return ended + (serves ? 1 : 0);
+    return false;
   }
 
   private static String state(Incoming status) {
