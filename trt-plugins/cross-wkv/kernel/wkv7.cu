@@ -1,7 +1,6 @@
 // Chooses and launches kernels; see wkv7.h.
 #include <stdio.h>
 
-#include "chunk.h"
 #include "lanes.h"
 #include "plain.h"
 
@@ -41,29 +40,9 @@ void launchLanes(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
   if (p.fused) DIR7_LAUNCH((finishKernel<T, N>), steps, warps, stream, p, x, packed, yByRecord);
 }
 
-bool hasChunks(const Dir7WkvShape& p) { return p.fused && p.headSize == 64; }
-
-size_t chunks(const Dir7WkvShape& p) { return static_cast<size_t>(p.batch) * p.heads * chunksOf(p.tokens); }
-
-template <class T>
-void launchChunks(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
-  constexpr int N = 64;
-  float* packed = static_cast<float*>(x.workspace);
-  float* yOwn = packed + chunks(p) * chunkLength<N>();
-  float* yOfState = yOwn + chunks(p) * kChunk * N;
-  float* bonus = yOfState + chunks(p) * kChunk * N;
-  const dim3 steps((p.tokens + kFinishWarps - 1) / kFinishWarps, p.heads, p.batch);
-  DIR7_LAUNCH((prepareChunkKernel<T, N>), dim3(chunksOf(p.tokens), p.heads, p.batch), dim3(32 * kChunkWarps), stream, p,
-      x, packed, yOwn, bonus);
-  DIR7_LAUNCH((scanChunksKernel<N>), dim3(N / kRows, p.heads, p.batch), dim3(32 * kScanWarps), stream, p, x, packed,
-      yOfState);
-  DIR7_LAUNCH((finishChunkKernel<T, N>), steps, dim3(32 * kFinishWarps), stream, p, x, yOwn, yOfState, bonus);
-}
-
 template <class T, int N>
 void launchSized(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
   switch (variant) {
-    case DIR7_WKV_CHUNK16: return launchChunks<T>(p, x, stream);
     case DIR7_WKV_LANES8: return launchLanes<T, N, 8, 1>(p, x, stream);
     case DIR7_WKV_LANES8X4: return launchLanes<T, N, 8, 4>(p, x, stream);
     case DIR7_WKV_LANES16: return launchLanes<T, N, (N < 64 ? 8 : 16), 1>(p, x, stream);
@@ -110,19 +89,12 @@ extern "C" const char* dir7WkvCheck(const Dir7WkvShape* p) {
 
 extern "C" int dir7WkvChoose(const Dir7WkvShape* p, int variant) {
   if (!hasFastKernel(*p)) return DIR7_WKV_PLAIN;
-  if (variant == DIR7_WKV_CHUNK16 && !hasChunks(*p)) return DIR7_WKV_LANES16;
   if (variant != DIR7_WKV_AUTO) return variant;
-#ifdef DIR7_WKV_TRY_CHUNKS
-  if (hasChunks(*p)) return DIR7_WKV_CHUNK16;
-#endif
   return multiprocessors() < kManyMultiprocessors ? DIR7_WKV_LANES8X4 : DIR7_WKV_LANES16;
 }
 
 extern "C" size_t dir7WkvWorkspaceBytes(const Dir7WkvShape* p, int variant) {
-  const int chosen = dir7WkvChoose(p, variant);
-  if (chosen == DIR7_WKV_PLAIN) return 0;
-  if (chosen == DIR7_WKV_CHUNK16)
-    return chunks(*p) * (chunkLength<64>() + 3 * kChunk * 64) * sizeof(float);
+  if (dir7WkvChoose(p, variant) == DIR7_WKV_PLAIN) return 0;
   const size_t y = p->fused ? p->headSize : 0;
   return records(*p) * (kFields * p->headSize + kProducts + y) * sizeof(float);
 }

@@ -45,7 +45,7 @@ double microseconds(const DeviceCase& device) {
 }
 
 void bench(int tokens, int batch, int heads, int fused, int type, int variant) {
-  static const char* const names[] = {"auto", "plain", "lanes8", "lanes8x4", "lanes16", "chunk16"};
+  static const char* const names[] = {"auto", "plain", "lanes8", "lanes8x4", "lanes16"};
   Dir7WkvShape shape = {};
   shape.batch = batch;
   shape.tokens = tokens;
@@ -80,7 +80,7 @@ int main(int count, char** arguments) {
   printf("| mode | type | variant | error of y | error of state | us |\n|---|---|---|---|---|---|\n");
   for (int fused = 0; fused < 2; fused++)
     for (int type = 0; type < 2; type++)
-      for (int variant = DIR7_WKV_PLAIN; variant <= DIR7_WKV_CHUNK16; variant++)
+      for (int variant = DIR7_WKV_PLAIN; variant <= DIR7_WKV_LANES16; variant++)
         dir7::bench(tokens, batch, heads, fused, type, variant);
   return 0;
 }
