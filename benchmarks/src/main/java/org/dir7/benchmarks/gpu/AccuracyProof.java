@@ -33,6 +33,11 @@ final class AccuracyProof {
 
   private static final double W8A8_DECIBELS = 15;
 
+  private static final double SIMULATION_DECIBELS = 1;
+
+  /** The quantizer's default. */
+  private static final int CALIBRATION_PROMPTS = 32;
+
   private final CheckpointConfig config;
   private final boolean integer;
   private final ProofReport report;
@@ -122,6 +127,39 @@ final class AccuracyProof {
             Psnr.decibels(want, got),
             integer ? W8A8_DECIBELS : GOLDEN_DECIBELS);
       }
+    }
+  }
+
+  /**
+   * Pictures of prompts behind those that calibrate an engine, against FP32.
+   *
+   * @param simulated the same engine on the CPU backend
+   * @param exact the checkpoint on the CPU backend
+   */
+  void heldOut(Session gpu, Session simulated, Session exact, Path conditioning, int prompts) {
+    double onGpu = 0;
+    double onCpu = 0;
+    double between = 0;
+    try (Safetensors file = Safetensors.open(conditioning)) {
+      for (int i = 0; i < prompts; i++) {
+        int prompt = CALIBRATION_PROMPTS + i;
+        String prefix = String.format(java.util.Locale.ROOT, "%03d.", prompt);
+        Conditioning text = conditioning(file, prefix, config.denoiser().textDim());
+        float[] noise = Noise.normal(prompt, config.denoiser().latentElements());
+        RgbImage want = picture(exact, text, noise, 2);
+        RgbImage got = picture(gpu, text, noise, 2);
+        RgbImage expected = picture(simulated, text, noise, 2);
+        onGpu += Math.min(Psnr.decibels(want, got), 99) / prompts;
+        onCpu += Math.min(Psnr.decibels(want, expected), 99) / prompts;
+        between += Math.min(Psnr.decibels(expected, got), 99) / prompts;
+      }
+    }
+    String of = prompts + " held-out prompts, ";
+    report.figure(of + "CPU against FP32, mean dB", ProofReport.number(onCpu));
+    report.figure(of + "GPU against FP32, mean dB", ProofReport.number(onGpu));
+    report.figure(of + "GPU against CPU, mean dB", ProofReport.number(between));
+    if (integer) {
+      report.atMost(of + "dB lost against the simulation", onCpu - onGpu, SIMULATION_DECIBELS);
     }
   }
 

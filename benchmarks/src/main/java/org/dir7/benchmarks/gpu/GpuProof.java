@@ -1,8 +1,11 @@
 package org.dir7.benchmarks.gpu;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.Backends;
@@ -19,17 +22,33 @@ import org.dir7.engine.model.Model;
  *
  * <pre>
  * GpuProof checkpoint=DIR golden=DIR [engine=DIR] [torch_ms=MS] [pictures=1000] [cycles=20]
- *          [cycles_checkpoint=DIR] [layers=FILE] [backend=tensorrt]
+ *          [cycles_checkpoint=DIR] [layers=FILE] [backend=tensorrt] [parts=LIST] [heldout=32]
  * </pre>
  *
- * {@code engine} takes the place of the checkpoint's weights (and, if it has a text encoder, shows
+ * {@code parts} is a list of wkv, accuracy, speed, growth, layers, picture, cycles (all these, unless
+ * told) and heldout, which draws that many prompts that calibrated nothing on the GPU, on the CPU
+ * with the same engine and on the CPU with the checkpoint. A part that breaks is a row that failed.
+ *  * {@code engine} takes the place of the checkpoint's weights (and, if it has a text encoder, shows
  * the shares of a whole picture); {@code cycles_checkpoint} is a small model for many loads; {@code
  * layers} receives the time of every layer. Leaves with 1 where a bound is exceeded. {@code
  * backend=cpu} tries the script itself on a machine without a GPU.
  */
 public final class GpuProof {
 
-  private GpuProof() {}
+  private static final String PARTS = "wkv,accuracy,speed,growth,layers,picture,cycles";
+
+  private final Map<String, String> options;
+  private final Set<String> parts;
+  private final Path folder;
+  private final Backend gpu;
+  private final ProofReport report = new ProofReport();
+
+  private GpuProof(Map<String, String> options) {
+    this.options = options;
+    this.parts = Set.of(options.getOrDefault("parts", PARTS).split(","));
+    this.folder = Path.of(options.getOrDefault("checkpoint", "models/dir7-s-emoji"));
+    this.gpu = Backends.choose(options.getOrDefault("backend", "tensorrt"));
+  }
 
   public static void main(String[] args) {
     try {
@@ -53,40 +72,62 @@ public final class GpuProof {
   }
 
   private static boolean run(Map<String, String> options) {
-    ProofReport report = new ProofReport();
-    String backend = options.getOrDefault("backend", "tensorrt");
-    DriverMemory driver = DriverMemory.of(backend);
-    Backend gpu = Backends.choose(backend);
+    return new GpuProof(options).run();
+  }
+
+  private boolean run() {
+    DriverMemory driver = DriverMemory.of(gpu.name());
     report.figure("backend", gpu.availability().reason());
     driver.context(report);
-    Path folder = Path.of(options.getOrDefault("checkpoint", "models/dir7-s-emoji"));
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       if (!options.containsKey("engine")) {
-        prove(gpu, checkpoint.model(), folder, options, report);
+        prove(checkpoint.model(), checkpoint.model());
       } else {
-        try (Engine engine = Engine.open(Path.of(options.get("engine")))) {
-          prove(gpu, engine.model(), folder, options, report);
+        Path directory = Path.of(options.get("engine"));
+        try (Engine engine = Engine.open(directory)) {
+          prove(engine.model(), checkpoint.model());
         }
-        new PictureProof(report).run(Path.of(options.get("engine")), backend);
-      }
-      int cycles = Integer.parseInt(options.getOrDefault("cycles", "20"));
-      Path small = Path.of(options.getOrDefault("cycles_checkpoint", folder.toString()));
-      try (Checkpoint loaded = Checkpoint.open(small)) {
-        new GrowthProof(loaded.config(), report)
-            .cycles(() -> gpu.open(loaded.model(), SessionOptions.DEFAULT), cycles);
+        part("picture", () -> new PictureProof(report).run(directory, gpu.name()));
       }
     }
+    part("cycles", this::cycles);
     return !report.failed();
   }
 
-  private static void prove(
-      Backend gpu, Model model, Path folder, Map<String, String> options, ProofReport report) {
+  /** Runs a part that was asked for; what it throws is a row of the table, and the next follows. */
+  private void part(String name, Runnable work) {
+    if (parts.contains(name)) {
+      try {
+        work.run();
+      } catch (RuntimeException | LinkageError e) {
+        report.broken(name, e.toString());
+      }
+    }
+  }
+
+  private void cycles() {
+    int cycles = Integer.parseInt(options.getOrDefault("cycles", "20"));
+    Path small = Path.of(options.getOrDefault("cycles_checkpoint", folder.toString()));
+    try (Checkpoint loaded = Checkpoint.open(small)) {
+      new GrowthProof(loaded.config(), report)
+          .cycles(() -> gpu.open(loaded.model(), SessionOptions.DEFAULT), cycles);
+    }
+  }
+
+  private void prove(Model model, Model exact) {
     Path golden =
         Path.of(options.getOrDefault("golden", "edge-runtime/engine/src/test/resources/golden"));
     report.figure("precision", model.precision().id());
     AccuracyProof accuracy = new AccuracyProof(model.config(), model.precision(), report);
-    try (Wkv7Operator operator = gpu.wkv7(SessionOptions.DEFAULT)) {
-      accuracy.recurrence(operator, golden);
+    part(
+        "wkv",
+        () -> {
+          try (Wkv7Operator operator = gpu.wkv7(SessionOptions.DEFAULT)) {
+            accuracy.recurrence(operator, golden);
+          }
+        });
+    if (Collections.disjoint(parts, List.of("accuracy", "speed", "heldout", "growth", "layers"))) {
+      return;
     }
     long start = System.nanoTime();
     gpu.open(model, SessionOptions.DEFAULT).close();
@@ -96,21 +137,46 @@ public final class GpuProof {
       seconds(report, "load of plans that fit, s", start);
       memory(report, session.memory());
       DriverMemory.of(gpu.name()).compare(report, session.memory());
-      accuracy.denoiser(session, golden);
-      accuracy.goldenPictures(session, golden);
-      Backend cpu = Backends.choose("cpu");
-      try (Session reference = cpu.open(model, SessionOptions.DEFAULT)) {
-        accuracy.calibrationPrompts(
-            session, reference, folder.resolve("calibration-conditioning.safetensors"));
-      }
-      double torch = Double.parseDouble(options.getOrDefault("torch_ms", "0"));
-      double step = new SpeedProof(model.config(), report).run(session, torch);
-      if (!gpu.name().equals("cpu")) {
-        Roofline.here().compare(report, step, model.config().denoiser());
-      }
+      part("accuracy", () -> accuracy(session, model, accuracy, golden));
+      part("speed", () -> speed(session, model));
+      part("heldout", () -> heldOut(session, model, exact));
       int pictures = Integer.parseInt(options.getOrDefault("pictures", "1000"));
-      new GrowthProof(model.config(), report).run(session, pictures);
+      part("growth", () -> new GrowthProof(model.config(), report).run(session, pictures));
     }
+    part("layers", () -> layers(model));
+  }
+
+  private void accuracy(Session session, Model model, AccuracyProof accuracy, Path golden) {
+    accuracy.denoiser(session, golden);
+    accuracy.goldenPictures(session, golden);
+    try (Session reference = Backends.choose("cpu").open(model, SessionOptions.DEFAULT)) {
+      accuracy.calibrationPrompts(session, reference, conditioning());
+    }
+  }
+
+  private Path conditioning() {
+    return folder.resolve("calibration-conditioning.safetensors");
+  }
+
+  private void speed(Session session, Model model) {
+    double torch = Double.parseDouble(options.getOrDefault("torch_ms", "0"));
+    double step = new SpeedProof(model.config(), report).run(session, torch);
+    if (!gpu.name().equals("cpu")) {
+      Roofline.here().compare(report, step, model.config().denoiser());
+    }
+  }
+
+  private void heldOut(Session session, Model model, Model exact) {
+    int prompts = Integer.parseInt(options.getOrDefault("heldout", "32"));
+    Backend cpu = Backends.choose("cpu");
+    try (Session simulated = cpu.open(model, SessionOptions.DEFAULT);
+        Session reference = cpu.open(exact, SessionOptions.DEFAULT)) {
+      new AccuracyProof(model.config(), model.precision(), report)
+          .heldOut(session, simulated, reference, conditioning(), prompts);
+    }
+  }
+
+  private void layers(Model model) {
     try (Session measured = gpu.open(model, new SessionOptions(0, true))) {
       LayerShares shares = new LayerShares(model.config(), report);
       shares.run(measured);

@@ -27,11 +27,20 @@ final class ProofReport {
   /** A figure without a bound. */
   void figure(String what, String value) {
     System.out.printf("| %s | %s | | |%n", what, value);
+    System.out.flush();
   }
 
   private void row(String what, String measured, String bound, boolean holds) {
     failed |= !holds;
     System.out.printf("| %s | %s | %s | %s |%n", what, measured, bound, holds ? "ok" : "FAILED");
+    System.out.flush();
+  }
+
+  /** A part that ended with an error. */
+  void broken(String part, String error) {
+    failed = true;
+    System.out.printf("| %s | %s | runs | FAILED |%n", part, error.replace("|", "/"));
+    System.out.flush();
   }
 
   boolean failed() {

@@ -28,6 +28,9 @@ public final class TensorRtBackend implements Backend {
   /** Above the CPU's 0. */
   private static final int PRIORITY = 100;
 
+  /** The first compute capability whose INT8 products TensorRT uses. */
+  private static final int INTEGER_PRODUCTS = 75;
+
   private Availability availability;
 
   @Override
@@ -98,8 +101,15 @@ public final class TensorRtBackend implements Backend {
 
   @Override
   public Optional<String> refusal(Precision precision) {
-    return precision == Precision.W8A8 || precision == Precision.MIXED
-        ? Optional.of("precision " + precision.id() + " does not run on it; it runs fp32, fp16, w8")
+    if (precision == Precision.MIXED || precision == Precision.W8A8 && !Boolean.getBoolean("org.dir7.w8a8")) {
+      return Optional.of(
+          "precision " + precision.id() + " does not run on it; it runs fp32, fp16, w8");
+    }
+    int sm = new GpuProbe(NativeLibraries.SYSTEM).computeCapability();
+    return precision == Precision.W8A8 && sm < INTEGER_PRODUCTS
+        ? Optional.of(
+            "precision w8a8 needs the INT8 arithmetic of sm_%d; this GPU has sm_%d: use fp16"
+                .formatted(INTEGER_PRODUCTS, sm))
         : Optional.empty();
   }
 

@@ -8,6 +8,7 @@ import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.plan.BuildProtocol;
 import org.dir7.backend.tensorrt.plan.BuildResult;
 import org.dir7.backend.tensorrt.plan.BuildTask;
+import org.dir7.backend.tensorrt.plan.IntegerWeights;
 import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.backend.tensorrt.plan.PlanName;
 import org.dir7.backend.tensorrt.probe.GpuProbe;
@@ -75,9 +76,13 @@ public final class BuildMain {
     Type compute = task.precision().equals(Precision.FP32.id()) ? Type.FP32 : Type.FP16;
     TrtLibrary library = TrtLibrary.of(plugin.get());
     try (MemoryWatch watch = new MemoryWatch();
-        Checkpoint model = Checkpoint.open(task.request())) {
-      compile(library, task, model.model(), compute, out);
-      long activations = PlanProof.run(library, model.model(), compute, task.cache().building());
+        Checkpoint checkpoint = Checkpoint.open(task.request());
+        IntegerWeights weights =
+            IntegerWeights.over(checkpoint.model().weights(), task.request())) {
+      Model read = checkpoint.model();
+      Model model = new Model(read.config(), read.precision(), weights, read.hash());
+      compile(library, task, model, compute, out);
+      long activations = PlanProof.run(library, model, compute, task.cache().building());
       out.println(BuildProtocol.measured(BuildResult.ACTIVATIONS, activations));
       out.println(BuildProtocol.measured(BuildResult.PEAK_DEVICE, watch.peakDevice()));
       out.println(BuildProtocol.measured(BuildResult.PEAK_HOST, watch.peakHost()));

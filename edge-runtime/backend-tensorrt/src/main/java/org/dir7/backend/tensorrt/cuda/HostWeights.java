@@ -1,7 +1,9 @@
 package org.dir7.backend.tensorrt.cuda;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -26,6 +28,14 @@ final class HostWeights implements AutoCloseable {
 
   Weights of(int[] values) {
     return weights(new IntPointer(values), DataType.kINT32, values.length);
+  }
+
+  /** INT8, from its position 0 to its capacity. */
+  Weights of(ByteBuffer values) {
+    ByteBuffer from = values.duplicate().clear();
+    BytePointer data = new BytePointer(from.capacity());
+    data.asByteBuffer().put(from);
+    return weights(data, DataType.kINT8, from.capacity());
   }
 
   private Weights weights(Pointer data, DataType type, long count) {

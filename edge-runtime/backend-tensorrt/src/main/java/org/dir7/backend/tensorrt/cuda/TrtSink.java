@@ -15,11 +15,13 @@ import org.bytedeco.tensorrt.nvinfer.Dims64;
 import org.bytedeco.tensorrt.nvinfer.IConcatenationLayer;
 import org.bytedeco.tensorrt.nvinfer.IConstantLayer;
 import org.bytedeco.tensorrt.nvinfer.IConvolutionLayer;
+import org.bytedeco.tensorrt.nvinfer.IDequantizeLayer;
 import org.bytedeco.tensorrt.nvinfer.ILayer;
 import org.bytedeco.tensorrt.nvinfer.INetworkDefinition;
 import org.bytedeco.tensorrt.nvinfer.INormalizationLayer;
 import org.bytedeco.tensorrt.nvinfer.IPluginV3;
 import org.bytedeco.tensorrt.nvinfer.IPluginV3Layer;
+import org.bytedeco.tensorrt.nvinfer.IQuantizeLayer;
 import org.bytedeco.tensorrt.nvinfer.IResizeLayer;
 import org.bytedeco.tensorrt.nvinfer.IShuffleLayer;
 import org.bytedeco.tensorrt.nvinfer.ITensor;
@@ -28,6 +30,7 @@ import org.dir7.backend.tensorrt.network.LayerSink;
 import org.dir7.backend.tensorrt.network.Pointwise;
 import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.network.WkvLayer;
+import org.dir7.engine.model.WeightMatrix;
 
 /** Writes a strongly typed network definition. */
 final class TrtSink implements LayerSink<TrtSink.Tensor> {
@@ -103,6 +106,36 @@ final class TrtSink implements LayerSink<TrtSink.Tensor> {
         network.addMatrixMultiply(
             rows.handle(), MatrixOperation.kNONE, weight.handle(), MatrixOperation.kTRANSPOSE);
     return first(layer, "a product", rows.type(), rows.shape()[0], weight.shape()[0]);
+  }
+
+  /** Quantize, dequantize, product: the pattern that TensorRT computes in INT8 as a whole. */
+  @Override
+  public Tensor integerLinear(String name, Tensor rows, WeightMatrix.I8 matrix) {
+    float step = matrix.input().orElseThrow().scale();
+    Tensor scale = constant(name + ".input_scale", Type.FP32, new float[] {step});
+    IQuantizeLayer quantized =
+        Cuda.made(
+            network.addQuantize(rows.handle(), scale.handle(), DataType.kINT8),
+            "refuses to quantize the input of " + name);
+    ITensor in =
+        Cuda.made(
+                network.addDequantize(
+                    quantized.getOutput(0), scale.handle(), DataType.kFLOAT),
+                "refuses the input of " + name)
+            .getOutput(0);
+    int[] shape = {matrix.rows(), matrix.columns()};
+    ITensor stored =
+        Cuda.made(network.addConstant(dims(shape), host.of(matrix.q())), "refuses " + name)
+            .getOutput(0);
+    Tensor steps = constant(name + ".scale", Type.FP32, matrix.scale(), matrix.rows());
+    IDequantizeLayer weight =
+        Cuda.made(
+            network.addDequantize(stored, steps.handle(), DataType.kFLOAT), "refuses " + name);
+    weight.setAxis(0);
+    ILayer product =
+        network.addMatrixMultiply(
+            in, MatrixOperation.kNONE, weight.getOutput(0), MatrixOperation.kTRANSPOSE);
+    return first(product, name, Type.FP32, rows.shape()[0], matrix.rows());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.dir7.backend.tensorrt.network;
 
 import java.util.List;
+import org.dir7.engine.model.WeightMatrix;
 
 /**
  * Where a network is written to, one primitive layer a call. The TensorRT releases implement it
@@ -33,6 +34,18 @@ public interface LayerSink<T> {
 
   /** {@code rows [r,in] * weight [out,in]^T}. */
   T linear(T rows, T weight);
+
+  /**
+   * The integer product of explicit quantization, {@link org.dir7.engine.model.InputQuantization}
+   * without smoothing: rows are quantized by the static scale, and the INT32 sum is multiplied by
+   * it and the row's scale of the weights.
+   *
+   * @param name of the matrix
+   * @param rows FP32 [r,in], smoothed where the matrix asks for it
+   * @param matrix [out,in] with an input scale
+   * @return FP32 [r,out]
+   */
+  T integerLinear(String name, T rows, WeightMatrix.I8 matrix);
 
   /** One-argument function. */
   T map(Pointwise function, T tensor);

@@ -1,6 +1,7 @@
 package org.dir7.backend.tensorrt.network;
 
 import java.util.Collections;
+import java.util.Optional;
 import org.dir7.engine.graph.Activation;
 import org.dir7.engine.graph.Extent;
 import org.dir7.engine.graph.PositionTable;
@@ -11,6 +12,7 @@ import org.dir7.engine.graph.TokenOp.LayerNormModulate;
 import org.dir7.engine.graph.TokenOp.Linear;
 import org.dir7.engine.graph.TokenOp.Mix;
 import org.dir7.engine.graph.TokenOp.TokenShiftMix;
+import org.dir7.engine.model.WeightMatrix;
 
 /** Emits {@link TokenOp}s. */
 final class TokenEmitter<T> {
@@ -56,8 +58,7 @@ final class TokenEmitter<T> {
   }
 
   private void linear(Linear op) {
-    T in = e.as(e.get(op.in()), e.compute);
-    T y = sink.linear(in, e.matrix(op.matrix() + ".weight"));
+    T y = product(e.get(op.in()), op.matrix() + ".weight");
     Extent extent = op.out().extent();
     boolean few = extent == Extent.SHARED || extent == Extent.BRANCH;
     if (few) {
@@ -68,6 +69,21 @@ final class TokenEmitter<T> {
     }
     y = activate(op.activation(), y);
     e.put(op.out(), op.residual().isPresent() ? add(op.residual().get(), y) : y);
+  }
+
+  /** In integers where the engine says how the input is quantized; else in the compute type. */
+  private T product(T in, String matrix) {
+    if (!(e.weights.matrix(matrix) instanceof WeightMatrix.I8 i8) || i8.input().isEmpty()) {
+      return sink.linear(e.as(in, e.compute), e.matrix(matrix));
+    }
+    T rows = e.as(in, Type.FP32);
+    Optional<float[]> smooth = i8.input().get().smooth();
+    if (smooth.isPresent()) {
+      T factors =
+          sink.constant(matrix + ".smooth", Type.FP32, smooth.get(), 1, smooth.get().length);
+      rows = sink.combine(Pointwise.MULTIPLY, rows, factors);
+    }
+    return e.as(sink.integerLinear(matrix, rows, i8), e.compute);
   }
 
   private T activate(Activation activation, T y) {

@@ -20,7 +20,8 @@ import org.dir7.engine.tensor.SafetensorsWriter;
 /**
  * A model as a checkpoint folder, for the child process that builds its plans: the child needs
  * nothing but this folder, wherever the model came from, and reads it with the same checks.
- * Matrices are expanded; F32 keeps every stored value exactly.
+ * Matrices are expanded; F32 keeps every stored value exactly. Those that multiply integers lie
+ * beside them as they are ({@link IntegerWeights}).
  */
 public final class BuildRequest {
 
@@ -70,6 +71,7 @@ public final class BuildRequest {
               c.latent(),
               c.textEncoder(),
               c.diffusion());
+      IntegerWeights.write(model.weights(), TensorCatalog.denoiser(n), folder);
       Files.write(folder.resolve("config.json"), ConfigWriter.bytes(local));
     } catch (IOException e) {
       throw Dir7Exception.environment("%s: cannot be written: %s", folder, e.getMessage());
@@ -92,7 +94,11 @@ public final class BuildRequest {
   /** Removes a request; its weights are as large as the model in FP32. */
   public static void delete(Path folder) {
     try {
-      for (String file : List.of("config.json", "denoiser.safetensors", "decoder.safetensors")) {
+      for (String file : List.of(
+              "config.json",
+              "denoiser.safetensors",
+              "decoder.safetensors",
+              IntegerWeights.FILE)) {
         Files.deleteIfExists(folder.resolve(file));
       }
       Files.deleteIfExists(folder);

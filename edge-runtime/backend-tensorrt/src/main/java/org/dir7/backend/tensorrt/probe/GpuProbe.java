@@ -15,6 +15,12 @@ import org.dir7.engine.backend.Availability;
 public final class GpuProbe {
 
   static final String DRIVER = "libcuda.so.1";
+
+  /** Numbers of cuda.h's CUdevice_attribute. */
+  private static final int CAPABILITY_MAJOR = 75;
+
+  private static final int CAPABILITY_MINOR = 76;
+
   private final NativeLibraries libraries;
 
   public GpuProbe(NativeLibraries libraries) {
@@ -78,6 +84,17 @@ public final class GpuProbe {
     }
     return Availability.yes(
         "TensorRT " + dotted(version) + ", GPUs: " + devices + ", plugin " + plugin.get());
+  }
+
+  /** Compute capability of the first GPU, 87 for sm_87; 0 where the driver does not say. */
+  public int computeCapability() {
+    int[] major = new int[1];
+    int[] minor = new int[1];
+    boolean told =
+        libraries.call(DRIVER, "cuDeviceGetAttribute", major, CAPABILITY_MAJOR, 0).orElse(-1) == 0
+            && libraries.call(DRIVER, "cuDeviceGetAttribute", minor, CAPABILITY_MINOR, 0).orElse(-1)
+                == 0;
+    return told ? 10 * major[0] + minor[0] : 0;
   }
 
   /** A version as people write it, such as {@code 10.6.0}. */

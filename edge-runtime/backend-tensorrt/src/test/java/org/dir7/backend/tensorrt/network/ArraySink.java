@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.dir7.engine.model.WeightMatrix;
 import org.dir7.engine.tensor.Half;
 
 /**
@@ -17,6 +18,7 @@ final class ArraySink implements LayerSink<ArrayTensor> {
 
   private final Map<String, float[]> inputs;
   final Map<String, ArrayTensor> outputs = new HashMap<>();
+  int integerProducts;
 
   ArraySink(Map<String, float[]> inputs) {
     this.inputs = inputs;
@@ -86,6 +88,27 @@ final class ArraySink implements LayerSink<ArrayTensor> {
       }
     }
     return tensor(rows.type(), y, rows.shape()[0], out);
+  }
+
+  @Override
+  public ArrayTensor integerLinear(String name, ArrayTensor rows, WeightMatrix.I8 matrix) {
+    assertEquals(Type.FP32, rows.type());
+    assertEquals(rows.shape()[1], matrix.columns());
+    integerProducts++;
+    float step = matrix.input().orElseThrow().scale();
+    int in = matrix.columns();
+    float[] y = new float[rows.shape()[0] * matrix.rows()];
+    for (int r = 0; r < rows.shape()[0]; r++) {
+      for (int o = 0; o < matrix.rows(); o++) {
+        int sum = 0;
+        for (int i = 0; i < in; i++) {
+          double q = Math.rint(rows.values()[r * in + i] / step);
+          sum += (int) Math.max(-128, Math.min(127, q)) * matrix.q().get(o * in + i);
+        }
+        y[r * matrix.rows() + o] = sum * (step * matrix.scale()[o]);
+      }
+    }
+    return tensor(Type.FP32, y, rows.shape()[0], matrix.rows());
   }
 
   @Override

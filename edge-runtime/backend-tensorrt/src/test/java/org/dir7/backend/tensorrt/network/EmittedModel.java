@@ -14,6 +14,9 @@ final class EmittedModel {
   private final Networks networks;
   private final DenoiserConfig config;
 
+  /** Of the last {@link #denoise}, the prompt's included. */
+  int integerProducts;
+
   EmittedModel(Model model, Type compute) {
     this.networks = new Networks(model.config(), model.weights(), compute);
     this.config = model.config().denoiser();
@@ -42,6 +45,7 @@ final class EmittedModel {
     inputs.put("latent", latent);
     ArraySink denoise = new ArraySink(inputs);
     networks.denoise(denoise, branches);
+    integerProducts = prompt.integerProducts + denoise.integerProducts;
     return denoise.outputs.get("prediction").values();
   }
 

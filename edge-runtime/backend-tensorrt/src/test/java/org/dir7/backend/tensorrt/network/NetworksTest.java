@@ -1,5 +1,6 @@
 package org.dir7.backend.tensorrt.network;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The emitted networks compute the model: against an independent one, without a GPU. */
 class NetworksTest {
@@ -84,6 +86,34 @@ class NetworksTest {
       float[] want = new EmittedModel(model, Type.FP32).denoise(none, 1, latent, 0.8);
       float[] got = new EmittedModel(model, Type.FP16).denoise(none, 1, latent, 0.8);
       near(Golden.widen(want), got, 0, FP16);
+    }
+  }
+
+  /** Steps of 0.06 over the fixed range, for inputs that are mostly below 1. */
+  private static final double INT8 = 0.1;
+
+  @ParameterizedTest
+  @ValueSource(floats = {1, 2})
+  void integerNetworksMultiplyEveryLargeMatrixInIntegersAndStayNear(float smooth) {
+    DenoiserConfig config = TinyCheckpoint.FLOW.write(folder, 11).denoiser();
+    Random random = new Random(12);
+    float[] latent = normal(random, config.latentElements());
+    int tokens = config.maxTextTokens();
+    Conditioning text =
+        new Conditioning(
+            tokens,
+            config.textDim(),
+            normal(random, tokens * config.textDim()),
+            normal(random, config.textDim()),
+            false);
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      Model model = checkpoint.model();
+      float[] want = new EmittedModel(model, Type.FP32).denoise(text, 2, latent, 0.8);
+      EmittedModel emitted = new EmittedModel(IntegerModel.of(model, smooth), Type.FP16);
+      float[] got = emitted.denoise(text, 2, latent, 0.8);
+      near(Golden.widen(want), got, 0, INT8);
+      // Receptance, key, value and output of both mixes, key and value of the channel mix.
+      assertEquals(10 * config.layers(), emitted.integerProducts);
     }
   }
 

@@ -27,6 +27,8 @@ import org.dir7.backend.tensorrt.network.LayerSink;
 import org.dir7.backend.tensorrt.network.Pointwise;
 import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.network.WkvLayer;
+import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.model.WeightMatrix;
 
 /**
  * Writes a network definition. This release has no strongly typed networks: every layer is given
@@ -107,6 +109,12 @@ final class TrtSink implements LayerSink<TrtSink.Tensor> {
         network.addMatrixMultiply(
             rows.handle(), MatrixOperation.kNONE, weight.handle(), MatrixOperation.kTRANSPOSE);
     return first(layer, "a product", rows.type(), rows.shape()[0], weight.shape()[0]);
+  }
+
+  /** This release runs on boards without INT8 arithmetic only; the backend refuses before. */
+  @Override
+  public Tensor integerLinear(String name, Tensor rows, WeightMatrix.I8 matrix) {
+    throw Dir7Exception.internal("%s: an integer product for TensorRT 8.2", name);
   }
 
   @Override
