@@ -25,13 +25,13 @@ import org.dir7.engine.model.Model;
  *          [cycles_checkpoint=DIR] [layers=FILE] [backend=tensorrt] [parts=LIST] [heldout=32]
  * </pre>
  *
- * {@code parts} is a list of wkv, accuracy, speed, growth, layers, picture, cycles (all these, unless
- * told) and heldout, which draws that many prompts that calibrated nothing on the GPU, on the CPU
- * with the same engine and on the CPU with the checkpoint. A part that breaks is a row that failed.
- *  * {@code engine} takes the place of the checkpoint's weights (and, if it has a text encoder, shows
- * the shares of a whole picture); {@code cycles_checkpoint} is a small model for many loads; {@code
- * layers} receives the time of every layer. Leaves with 1 where a bound is exceeded. {@code
- * backend=cpu} tries the script itself on a machine without a GPU.
+ * {@code parts} is a list of wkv, accuracy, speed, growth, layers, picture, cycles (all these,
+ * unless told) and heldout, which draws that many prompts that calibrated nothing on the GPU, on
+ * the CPU with the same engine and on the CPU with the checkpoint. A part that breaks is a row that
+ * failed. * {@code engine} takes the place of the checkpoint's weights (and, if it has a text
+ * encoder, shows the shares of a whole picture); {@code cycles_checkpoint} is a small model for
+ * many loads; {@code layers} receives the time of every layer. Leaves with 1 where a bound is
+ * exceeded. {@code backend=cpu} tries the script itself on a machine without a GPU.
  */
 public final class GpuProof {
 

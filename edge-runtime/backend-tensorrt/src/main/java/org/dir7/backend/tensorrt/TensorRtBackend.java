@@ -101,9 +101,8 @@ public final class TensorRtBackend implements Backend {
 
   @Override
   public Optional<String> refusal(Precision precision) {
-    if (precision == Precision.MIXED || precision == Precision.W8A8 && !Boolean.getBoolean("org.dir7.w8a8")) {
-      return Optional.of(
-          "precision " + precision.id() + " does not run on it; it runs fp32, fp16, w8");
+    if (precision == Precision.MIXED) {
+      return Optional.of("precision mixed does not run on it; it runs fp32, fp16, w8, w8a8");
     }
     int sm = new GpuProbe(NativeLibraries.SYSTEM).computeCapability();
     return precision == Precision.W8A8 && sm < INTEGER_PRODUCTS

@@ -119,8 +119,7 @@ final class TrtSink implements LayerSink<TrtSink.Tensor> {
             "refuses to quantize the input of " + name);
     ITensor in =
         Cuda.made(
-                network.addDequantize(
-                    quantized.getOutput(0), scale.handle(), DataType.kFLOAT),
+                network.addDequantize(quantized.getOutput(0), scale.handle(), DataType.kFLOAT),
                 "refuses the input of " + name)
             .getOutput(0);
     int[] shape = {matrix.rows(), matrix.columns()};

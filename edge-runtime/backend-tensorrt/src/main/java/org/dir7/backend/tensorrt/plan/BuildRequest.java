@@ -94,11 +94,9 @@ public final class BuildRequest {
   /** Removes a request; its weights are as large as the model in FP32. */
   public static void delete(Path folder) {
     try {
-      for (String file : List.of(
-              "config.json",
-              "denoiser.safetensors",
-              "decoder.safetensors",
-              IntegerWeights.FILE)) {
+      for (String file :
+          List.of(
+              "config.json", "denoiser.safetensors", "decoder.safetensors", IntegerWeights.FILE)) {
         Files.deleteIfExists(folder.resolve(file));
       }
       Files.deleteIfExists(folder);

@@ -32,8 +32,7 @@ public final class IntegerModel implements Weights {
    *     smoothing vector at all
    */
   public static Model of(Model model, float smooth) {
-    return new Model(
-        model.config(), Precision.W8A8, new IntegerModel(model, smooth), model.hash());
+    return new Model(model.config(), Precision.W8A8, new IntegerModel(model, smooth), model.hash());
   }
 
   @Override

@@ -49,8 +49,7 @@ class BuildRequestTest {
         assertArrayEquals(
             sent.input().orElseThrow().smooth().orElseThrow(), input.smooth().orElseThrow());
         assertInstanceOf(WeightMatrix.F32.class, weights.matrix("head.weight"));
-        assertArrayEquals(
-            model.weights().vector("head.bias"), weights.vector("head.bias"));
+        assertArrayEquals(model.weights().vector("head.bias"), weights.vector("head.bias"));
       }
     }
     BuildRequest.delete(request);
