@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ./dir7 compare before/profile.json after/profile.json --out compare.html",
-      "  ./dir7 compare before/profile.json after/profile.json --max-slower 5%",
+      "  ./dir7 compare before/profile.json after/profile.json --max-slower 5%%",
       "",
       "The gate fails where the picture's time grew by more than the limit and the difference is",
       "significant (p < 0.05). It needs at least 4 steady pictures in every file."

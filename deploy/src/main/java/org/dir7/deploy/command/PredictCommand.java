@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     description = {
       "Say how long a step and a picture would take on a board that is not at hand: the work of"
           + " each",
-      "part over the board's public figures, at 40, 55 and 70 % efficiency. Never one verdict."
+      "part over the board's public figures, at 40, 55 and 70 %% efficiency. Never one verdict."
     },
     footer = {
       "",

@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
       "  ./dir7 recommend --max-seconds 20 --target jetson-nano --out quality.html",
       "",
       "Times are predictions, see ./dir7 predict --help; a setting is recommended if it fits at 55"
-          + " %",
+          + " %%",
       "efficiency. Exit code 1: none fits."
     })
 public final class RecommendCommand implements Dir7Command {

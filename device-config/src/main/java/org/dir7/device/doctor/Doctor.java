@@ -24,6 +24,7 @@ public final class Doctor {
     findings.add(java.version());
     findings.add(java.vector());
     findings.addAll(new GpuChecks(board, request).all());
+    findings.addAll(new PackageChecks(board, request).all());
     findings.add(new StateCheck(request).run());
     findings.addAll(new GroupChecks(board, request).all());
     sensors(board, request, findings);

@@ -117,6 +117,28 @@ class DoctorTest {
   }
 
   @Test
+  void whatAnInstalledPackageLacksIsNamedWithTheCommand() throws IOException {
+    DoctorRequest nano = request("jetson-nano-4gb");
+    assertFalse(Doctor.examine(nano).page().contains("plugin"));
+    BoardTree.set(nano.root(), "/usr/lib/dir7/bin/dir7", "");
+    DoctorReport bare = Doctor.examine(nano);
+    assertEquals(Optional.of("sudo dir7-build-plugin"), find(bare, "plugin").remedy());
+    assertEquals("none is installed, and no key says whose to take", find(bare, "engine").detail());
+    BoardTree.set(nano.root(), "/etc/dir7/update.pub", "a key");
+    assertEquals(
+        Optional.of("sudo -Hu dir7 dir7 update FILE.dir7u"),
+        find(Doctor.examine(nano), "engine").remedy());
+    BoardTree.set(nano.root(), "/usr/lib/dir7/libdir7_cross_wkv.so", "");
+    BoardTree.set(nano.root(), "/var/lib/dir7/engine/current/engine/engine.json", "{}");
+    BoardTree.set(nano.root(), "/var/lib/dir7/engine/trial", "from a");
+    DoctorReport whole = Doctor.examine(nano);
+    assertEquals(Level.OK, find(whole, "plugin").level());
+    assertEquals(
+        "/var/lib/dir7/engine/current, on trial until the daemon serves it",
+        find(whole, "engine").detail());
+  }
+
+  @Test
   void anotherJetPackIsNamedWithTheOneThatFits() throws IOException {
     DoctorRequest orin = request("orin-nano-super");
     BoardTree.set(orin.root(), "/etc/nv_tegra_release", "# R35 (release), REVISION: 4.1, GCID: 1");
