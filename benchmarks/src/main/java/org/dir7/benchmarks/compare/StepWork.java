@@ -33,7 +33,7 @@ import org.dir7.engine.sample.Noise;
 public final class StepWork {
 
   private static final int BRANCHES = 2;
-  private static final int WARM_UP = 10;
+  private static final int WARM_UP = 5;
   private static final Set<String> COMPARED = Set.of("Linear", "Wkv7");
 
   private StepWork() {}

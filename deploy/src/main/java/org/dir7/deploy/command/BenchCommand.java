@@ -103,7 +103,7 @@ public final class BenchCommand implements Dir7Command {
                 System.out.printf(
                     "%s, %s, %d steps: %s a picture%n",
                     row.engine(), row.sampler(), row.steps(), Numbers.seconds(row.median())));
-    Interruptible.run(
+    return Interruptible.run(
         bench::stop,
         () -> {
           BenchResult result = bench.run(command());
@@ -111,9 +111,8 @@ public final class BenchCommand implements Dir7Command {
           target.write("bench.md", BenchReport.markdown(result));
           target.write("bench.html", BenchReport.page(result));
           System.out.printf("written to %s: bench.json, bench.md, bench.html%n", out);
-          return null;
+          return 0;
         });
-    return 0;
   }
 
   private static void range(String flag, int value, int most) {

@@ -18,11 +18,11 @@ final class Interruptible {
    * @param stop ends the measurement soon; called by another thread, perhaps after it has ended
    * @param work returns when all is written
    */
-  static void run(Runnable stop, Callable<Void> work) throws Exception {
+  static <T> T run(Runnable stop, Callable<T> work) throws Exception {
     CountDownLatch written = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, written), "dir7-stop"));
     try {
-      work.call();
+      return work.call();
     } finally {
       written.countDown();
     }

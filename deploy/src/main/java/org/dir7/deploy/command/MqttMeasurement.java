@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.dir7.daemon.Daemon;
 import org.dir7.daemon.Extension;
 import org.dir7.daemon.GeneratorRunner;
@@ -49,47 +48,64 @@ final class MqttMeasurement {
   private static final Duration JOB_LIMIT = Duration.ofMinutes(30);
   private static final double NANO = 1e-9;
 
+  /** Exit code of a process that Ctrl-C ended: 128 and the signal's number. */
+  private static final int INTERRUPTED = 130;
+
   /** The first job loads classes and connects. */
   private static final int WARM_UP = 1;
 
   private final Path engine;
   private final int threads;
   private final Optional<String> broker;
-  private final BooleanSupplier stopped;
 
   /** Others may use the broker, for the same. */
   private final String device = "profile-" + SubmitRequest.newId().substring(0, 8);
 
   /**
    * @param broker address of a broker; empty for the demo's, on this machine
-   * @param stopped asked at every event; true ends the measurement
    */
-  MqttMeasurement(Path engine, int threads, Optional<String> broker, BooleanSupplier stopped) {
+  MqttMeasurement(Path engine, int threads, Optional<String> broker) {
     this.engine = engine;
     this.threads = threads;
     this.broker = broker;
-    this.stopped = stopped;
   }
 
-  /** Adds pictures over MQTT to a profile; why there are none where they cannot be had. */
+  /**
+   * Adds pictures over MQTT to a whole profile; why there are none where they cannot be had. Ctrl-C
+   * ends the process meanwhile: what is to be kept is written before.
+   */
   Profile addTo(Profile profile) throws InterruptedException {
-    if (!profile.complete()) {
-      return profile.without(SECTION, "the run was interrupted before");
-    }
     if (profile.settings().prompts().isEmpty()) {
       return profile.without(SECTION, "the engine has no text encoder and takes no jobs");
     }
-    try {
-      return profile.with(run(profile));
-    } catch (Dir7Exception e) {
-      return profile.without(
-          SECTION, stopped.getAsBoolean() ? "the run was interrupted" : e.getMessage());
-    } catch (IllegalStateException e) {
-      if (!stopped.getAsBoolean()) {
-        throw e;
+    try (Cleanup cleanup = new Cleanup()) {
+      Thread end = new Thread(() -> end(cleanup), "dir7-mqtt-end");
+      Runtime.getRuntime().addShutdownHook(end);
+      try {
+        return profile.with(run(profile, cleanup));
+      } finally {
+        forget(end);
       }
-      return profile.without(SECTION, "the run was interrupted"); // the virtual machine ends
+    } catch (Dir7Exception e) {
+      return profile.without(SECTION, e.getMessage());
     }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process ends, and the hook ends it.
+    }
+  }
+
+  /**
+   * Ctrl-C: nothing of this part is kept, and a daemon that still loads would meet libraries that
+   * have ended already.
+   */
+  private static void end(Cleanup cleanup) {
+    cleanup.close();
+    Runtime.getRuntime().halt(INTERRUPTED);
   }
 
   private static int jobs(Profile profile) {
@@ -105,21 +121,18 @@ final class MqttMeasurement {
         .withSampler(settings.sampler());
   }
 
-  private OverMqtt run(Profile profile) throws InterruptedException {
-    try (Cleanup cleanup = new Cleanup()) {
-      Path folder = cleanup.open(() -> TemporaryFolder.create("dir7-profile-")).path();
-      String address = broker.orElse(null);
-      if (address == null) {
-        address = cleanup.open(() -> BrokerProcess.start(Installation.current(), folder)).uri();
-      }
-      BrokerConfig config = BrokerConfig.of(address);
-      Moments moments = new Moments(stopped);
-      // Not left to the cleanup: an end that comes meanwhile is heard by the client's listener.
-      try (Daemon daemon = daemon(profile, config, folder, moments)) {
-        daemon.start();
-        String where = broker.isPresent() ? config.uri().toString() : "the demo's, on this machine";
-        return new OverMqtt(where, submit(profile, config, moments));
-      }
+  private OverMqtt run(Profile profile, Cleanup cleanup) throws InterruptedException {
+    Path folder = cleanup.open(() -> TemporaryFolder.create("dir7-profile-")).path();
+    String address = broker.orElse(null);
+    if (address == null) {
+      address = cleanup.open(() -> BrokerProcess.start(Installation.current(), folder)).uri();
+    }
+    BrokerConfig config = BrokerConfig.of(address);
+    Moments moments = new Moments();
+    try (Daemon daemon = daemon(profile, config, folder, moments)) {
+      daemon.start();
+      String where = broker.isPresent() ? config.uri().toString() : "the demo's, on this machine";
+      return new OverMqtt(where, submit(profile, config, moments));
     }
   }
 
@@ -163,7 +176,6 @@ final class MqttMeasurement {
 
     private static final long END_MILLIS = 10_000;
 
-    private final BooleanSupplier stopped;
     private long sent;
     private long accepted;
     private long started;
@@ -171,25 +183,8 @@ final class MqttMeasurement {
     private long stored;
     private long received;
 
-    Moments(BooleanSupplier stopped) {
-      this.stopped = stopped;
-    }
-
-    private void goOn() {
-      if (stopped.getAsBoolean()) {
-        throw Dir7Exception.environment("the run was interrupted");
-      }
-    }
-
-    /** The connection broke, which an end of the process makes it do. */
-    @Override
-    public void notice(String sentence) {
-      goOn();
-    }
-
     @Override
     public synchronized void sending() {
-      goOn();
       stored = 0;
       sent = System.nanoTime();
     }
@@ -218,7 +213,6 @@ final class MqttMeasurement {
     /** The picture comes before {@code done}. */
     @Override
     public synchronized void event(JsonNode event) {
-      goOn();
       if (event.path("event").asText().equals("done")) {
         received = System.nanoTime();
       }

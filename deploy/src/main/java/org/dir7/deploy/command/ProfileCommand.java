@@ -155,29 +155,48 @@ public final class ProfileCommand implements Dir7Command {
     List<String> lines = prompts == null ? PROMPTS : PromptFile.read(prompts);
     Profiler profiler = profiler(seconds, lines);
     OutFolder target = OutFolder.of(out == null ? Path.of("build", "profile") : out);
-    Interruptible.run(
-        profiler::stop,
-        () -> {
-          Profile profile = overMqtt(profiler.run(), profiler);
-          target.write(ProfileFile.NAME, ProfileFile.json(profile));
-          target.write(PAGE, ProfilePage.of(profile));
-          target.write(TRACE, ChromeTrace.of(profile));
-          target.write(TABLE, ProfileCsv.of(profile));
-          System.out.print(TerminalSummary.of(profile));
-          System.out.printf(
-              "written to %s: %s, %s, %s, %s%n",
-              target.path(), ProfileFile.NAME, PAGE, TRACE, TABLE);
-          return null;
-        });
+    Profile profile =
+        Interruptible.run(
+            profiler::stop,
+            () -> {
+              Profile measured = profiler.run();
+              Profile kept = measured.without(MqttMeasurement.SECTION, reason());
+              write(target, kept);
+              if (!takesJobs(measured)) {
+                print(target, kept);
+              }
+              return measured;
+            });
+    if (takesJobs(profile)) {
+      System.err.println("the pictures are measured; now over MQTT (Ctrl-C leaves that out) ...");
+      Profile whole =
+          new MqttMeasurement(source.engine, backend.threads(), Optional.ofNullable(broker))
+              .addTo(profile);
+      write(target, whole);
+      print(target, whole);
+    }
   }
 
-  private Profile overMqtt(Profile profile, Profiler profiler) throws InterruptedException {
-    if (noMqtt) {
-      return profile.without(MqttMeasurement.SECTION, "left out with --no-mqtt");
-    }
-    return new MqttMeasurement(
-            source.engine, backend.threads(), Optional.ofNullable(broker), profiler::stopped)
-        .addTo(profile);
+  /** Why there is nothing over MQTT in what is written first. */
+  private String reason() {
+    return noMqtt ? "left out with --no-mqtt" : "the run was interrupted before";
+  }
+
+  private boolean takesJobs(Profile profile) {
+    return !noMqtt && profile.complete();
+  }
+
+  private static void write(OutFolder target, Profile profile) {
+    target.write(ProfileFile.NAME, ProfileFile.json(profile));
+    target.write(PAGE, ProfilePage.of(profile));
+    target.write(TRACE, ChromeTrace.of(profile));
+    target.write(TABLE, ProfileCsv.of(profile));
+  }
+
+  private static void print(OutFolder target, Profile profile) {
+    System.out.print(TerminalSummary.of(profile));
+    System.out.printf(
+        "written to %s: %s, %s, %s, %s%n", target.path(), ProfileFile.NAME, PAGE, TRACE, TABLE);
   }
 
   private Profiler profiler(double seconds, List<String> lines) {

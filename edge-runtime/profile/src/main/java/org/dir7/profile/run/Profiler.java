@@ -69,11 +69,6 @@ public final class Profiler {
     stopped = true;
   }
 
-  /** Whether {@link #stop} was called. */
-  public boolean stopped() {
-    return stopped;
-  }
-
   /**
    * Measures.
    *
