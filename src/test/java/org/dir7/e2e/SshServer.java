@@ -51,8 +51,9 @@ final class SshServer implements AutoCloseable {
         UsePAM no
         StrictModes no
         PidFile none
+        SetEnv HOME=%s
         """
-            .formatted(port, own.resolve("host"), own.resolve("user.pub")));
+            .formatted(port, own.resolve("host"), own.resolve("user.pub"), own));
     Path config = own.resolve("config");
     Files.writeString(
         config,
@@ -68,7 +69,8 @@ final class SshServer implements AutoCloseable {
           Port 1
         """
             .formatted(HOST, port, own.resolve("user"), own.resolve("known")));
-    Files.createDirectories(Path.of("/run/sshd")); // where sshd of Debian keeps nothing
+    Files.createDirectories(
+        Path.of("/run/sshd")); // sshd of Debian wants it, and puts nothing there
     Process process =
         new ProcessBuilder(program.toString(), "-D", "-e", "-f", settings.toString())
             .redirectErrorStream(true)
