@@ -164,6 +164,10 @@ static int run(const char *shapes, enum ggml_type type, ggml_backend_t backend, 
             bool fits = b % ggml_blck_size(type) == 0;
             add_product(&s, fits ? type : GGML_TYPE_F16, a, b, c, d);
         } else if (sscanf(line, "wkv %d %d %d %d %d", &a, &b, &c, &d, &e) == 5) {
+            if (c % 64 != 0) {
+                fprintf(stderr, "heads of %d: ggml's recurrence takes multiples of 64 only\n", c);
+                return 3;
+            }
             add_wkv(&s, a, b, c, d, e);
         } else {
             fprintf(stderr, "%s: not a shape: %s", shapes, line);

@@ -41,7 +41,7 @@ else
   cc -O2 -std=c11 -D_POSIX_C_SOURCE=200809L -I"$GGML/include" -c benchmarks/compare/ggml_step.c -o "$work/step.o"
   # shellcheck disable=SC2086
   c++ "$work/step.o" -Wl,--start-group $libraries -Wl,--end-group -lpthread -lm -ldl -o "$work/ggml_step"
-  "$work/ggml_step" "$work/shapes" "$threads" "$repeats"
+  "$work/ggml_step" "$work/shapes" "$threads" "$repeats" || skip ggml "see above"
 fi
 
 # --- PyTorch ----------------------------------------------------------------------------------------------------------
