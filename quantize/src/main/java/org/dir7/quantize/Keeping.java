@@ -13,7 +13,7 @@ import org.dir7.engine.config.TensorSpec;
  * Which matrices stay in F16: those that gain most a byte, for as many bytes as the decoder and the
  * conditioning matrices give by being I8, so that a w8 file is no larger than a plain one. Where
  * inputs are rounded too, an eighth of the large matrices' bytes more: such a file is for speed,
- * not size, and rounding one input costs ten times what rounding its matrix does.
+ * not size, and rounding an input costs more than rounding its matrix.
  */
 final class Keeping {
 
