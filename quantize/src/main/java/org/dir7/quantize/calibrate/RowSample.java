@@ -8,7 +8,7 @@ import org.dir7.backend.cpu.MatrixObserver;
  * branches, the picture sees g times an error of the conditional one less (g - 1) times the same
  * weights' error without text, {@code g x_c - (g - 1) x_u}; but what follows a matrix is not linear
  * and sees each branch too. All three enter the second moments: the first alone fits the
- * calibration and not other prompts (velocity error 0.83 % against 0.80).
+ * calibration better than other prompts.
  */
 final class RowSample {
 
