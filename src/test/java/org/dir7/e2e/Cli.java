@@ -1,11 +1,15 @@
 package org.dir7.e2e;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.dir7.deploy.cli.CommandLineFactory;
 import org.dir7.deploy.process.ChildProcess;
 
 /** The command line in a process of its own, with the class path of this one. */
@@ -25,6 +29,24 @@ final class Cli {
   static Outcome dir7(List<String> options, String... arguments)
       throws IOException, InterruptedException {
     return run(command(options, arguments));
+  }
+
+  /** In this process, for what needs none of its own: a process takes a second or two to start. */
+  static synchronized Outcome here(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream oldOut = System.out;
+    PrintStream oldErr = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      int exitCode = CommandLineFactory.create().execute(arguments);
+      return new Outcome(
+          exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(oldOut);
+      System.setErr(oldErr);
+    }
   }
 
   /** The command of {@code dir7}, for those who start it themselves. */

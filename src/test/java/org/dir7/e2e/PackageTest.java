@@ -59,6 +59,7 @@ class PackageTest {
             "org/dir7/benchmarks/",
             "org/dir7/deploy/release/",
             "org/dir7/deploy/remote/",
+            "org/dir7/deploy/fleet/",
             "org/dir7/deploy/demo/",
             "com/hivemq/",
             "org/junit/",

@@ -26,6 +26,7 @@ final class DeviceClasses {
           "org/dir7/quantize/",
           "org/dir7/benchmarks/",
           "org/dir7/deploy/demo/",
+          "org/dir7/deploy/fleet/",
           "org/dir7/deploy/release/",
           "org/dir7/deploy/remote/");
 

@@ -1,9 +1,9 @@
 package org.dir7.deploy.top;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.dir7.deploy.cli.TextTable;
 
 /** The devices as lines of text, columns as wide as they need to be. */
 final class FleetTable {
@@ -11,7 +11,7 @@ final class FleetTable {
   /** Longest text of a device that is shown; theirs, and so not to be trusted. */
   private static final int LONGEST = 24;
 
-  private static final String NOTHING = "-";
+  private static final String NOTHING = TextTable.NOTHING;
 
   private static final List<String> HEADINGS =
       List.of(
@@ -35,26 +35,7 @@ final class FleetTable {
   private FleetTable() {}
 
   static List<String> lines(List<Fleet.Device> devices) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADINGS);
-    devices.forEach(device -> rows.add(row(device)));
-    int[] widths = new int[HEADINGS.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String padding = " ".repeat(widths[i] - row.get(i).length());
-        line.append(i == 0 ? "" : "  ");
-        line.append(i < FIRST_NUMBER ? row.get(i) + padding : padding + row.get(i));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
+    return TextTable.lines(HEADINGS, devices.stream().map(FleetTable::row).toList(), FIRST_NUMBER);
   }
 
   private static List<String> row(Fleet.Device device) {
@@ -100,11 +81,7 @@ final class FleetTable {
     return value.isNumber() ? String.format(Locale.ROOT, format, value.doubleValue()) : NOTHING;
   }
 
-  /** Printable, short, and never a sequence that a terminal would obey. */
   private static String text(JsonNode value) {
-    String plain = value.asText("").replaceAll("[^\\x20-\\x7e]", "?");
-    return plain.isBlank()
-        ? NOTHING
-        : plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST - 1) + "~";
+    return TextTable.safe(value.asText(""), LONGEST);
   }
 }

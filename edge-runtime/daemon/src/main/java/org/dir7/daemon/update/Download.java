@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.update.PartialBundle;
 
@@ -23,7 +24,7 @@ final class Download {
   private static final int MOST_TRIES = 20;
 
   private final PartialBundle bundle;
-  private final URI url;
+  private final Supplier<URI> address;
   private final long pauseMillis;
 
   /** Told how much is here; false ends the download. */
@@ -33,11 +34,12 @@ final class Download {
   }
 
   /**
+   * @param address asked before every connection: the server may move meanwhile
    * @param pauseMillis before another try
    */
-  Download(PartialBundle bundle, URI url, long pauseMillis) {
+  Download(PartialBundle bundle, Supplier<URI> address, long pauseMillis) {
     this.bundle = bundle;
-    this.url = url;
+    this.address = address;
     this.pauseMillis = pauseMillis;
   }
 
@@ -61,7 +63,7 @@ final class Download {
       }
       tries = bundle.offset() > before ? 0 : tries + 1;
       if (tries == MOST_TRIES) {
-        throw Dir7Exception.environment("%s: %s, %d times in a row", url, problem, tries);
+        throw Dir7Exception.environment("%s: %s, %d times in a row", address.get(), problem, tries);
       }
       if (!bundle.complete()) {
         Thread.sleep(pauseMillis);
@@ -72,6 +74,7 @@ final class Download {
   /** One connection; false where the listener ended it. */
   private boolean part(Listener listener) throws IOException {
     long offset = bundle.offset();
+    URI url = address.get();
     HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(READ_MILLIS);

@@ -1,5 +1,6 @@
 package org.dir7.daemon.update;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.dir7.daemon.EngineInfo;
@@ -7,6 +8,8 @@ import org.dir7.daemon.Extension;
 import org.dir7.daemon.ExtensionHost;
 import org.dir7.engine.format.EngineManifest;
 import org.dir7.engine.io.Sha256;
+import org.dir7.update.BundleManifest;
+import org.dir7.update.Installer;
 import org.dir7.update.Slots;
 import org.tinylog.Logger;
 
@@ -18,6 +21,15 @@ public final class EngineTrial implements Extension {
 
   private final Optional<Slots> slots;
   private ExtensionHost host;
+  private volatile Optional<Loaded> loaded = Optional.empty();
+
+  /**
+   * What was loaded last.
+   *
+   * @param sequence of its bundle
+   * @param trial whether it is still to be proven
+   */
+  private record Loaded(String slot, long sequence, boolean trial) {}
 
   /**
    * @param engine directory as configured; without slots around it there is nothing to do
@@ -32,6 +44,34 @@ public final class EngineTrial implements Extension {
     slots
         .flatMap(Slots::returned)
         .ifPresent(sentence -> Logger.warn("update of the engine undone: {}", sentence));
+    look();
+  }
+
+  /** Asked for once an engine: the status is published with every job. */
+  private void look() {
+    loaded =
+        slots.flatMap(
+            found ->
+                found
+                    .currentFolder()
+                    .flatMap(Installer::installed)
+                    .map(BundleManifest::sequence)
+                    .map(
+                        sequence ->
+                            new Loaded(
+                                found.current().orElse(""), sequence, found.trial().isPresent())));
+  }
+
+  @Override
+  public void addToStatus(ObjectNode status) {
+    loaded.ifPresent(
+        now ->
+            status
+                .putObject("slots")
+                .putObject("engine")
+                .put("slot", now.slot())
+                .put("sequence", now.sequence())
+                .put("trial", now.trial()));
   }
 
   @Override
@@ -41,6 +81,7 @@ public final class EngineTrial implements Extension {
 
   @Override
   public void engineChanged() {
+    look();
     confirm();
   }
 
@@ -53,6 +94,8 @@ public final class EngineTrial implements Extension {
     // An update may have come after the engine was loaded: that one is not proven yet.
     if (serves.equals(Sha256.of(manifest.resolve(EngineManifest.FILE)))) {
       slots.get().confirm();
+      look();
+      host.statusChanged();
       Logger.info("update of the engine proven: slot {} serves", slots.get().current().orElse(""));
     }
   }

@@ -40,7 +40,7 @@ public record UpdateOrder(URI url, String sha256, long size) {
   }
 
   /** As the schema has it. */
-  byte[] json() {
+  public byte[] json() {
     return JsonText.MAPPER
         .createObjectNode()
         .put("url", url.toString())

@@ -47,7 +47,7 @@ public final class Updates implements Extension {
   private final UpdateOrder.Parser parser = new UpdateOrder.Parser();
   private ExtensionHost host;
   private Thread worker;
-  private UpdateOrder current;
+  private volatile UpdateOrder current;
   private volatile boolean closing;
 
   /**
@@ -103,11 +103,12 @@ public final class Updates implements Extension {
 
   private synchronized void begin(UpdateOrder order) {
     if (worker != null && worker.isAlive()) {
-      if (!order.equals(current)) {
+      if (!order.sha256().equals(current.sha256()) || order.size() != current.size()) {
         throw Dir7Exception.badInput(
             "an update is in progress (%s); this one was not begun", current.url());
       }
-      return; // asked again
+      current = order; // asked again; the bundle may lie elsewhere now
+      return;
     }
     current = order;
     worker = new Thread(() -> guarded(order), "dir7-update");
@@ -146,7 +147,7 @@ public final class Updates implements Extension {
         bundle.offset() + " of " + order.size() + " bytes are here",
         Optional.of(order));
     long[] told = {System.nanoTime()};
-    new Download(bundle, order.url(), pauseMillis)
+    new Download(bundle, () -> current.url(), pauseMillis)
         .fetch(
             bytes -> {
               if (System.nanoTime() - told[0] > EVENT_NANOS) {

@@ -1,8 +1,10 @@
 package org.dir7.daemon.update;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dir7.daemon.EngineInfo;
 import org.dir7.daemon.ExtensionHost;
+import org.dir7.daemon.job.JsonText;
 import org.dir7.engine.io.Sha256;
 import org.dir7.update.Slots;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +26,7 @@ class EngineTrialTest {
   private EngineTrial trial;
   private Slots slots;
   private String served;
+  private int published;
 
   /** Slot a serves, slot b was switched to. */
   @BeforeEach
@@ -49,6 +53,10 @@ class EngineTrialTest {
             ExtensionHost.class.getClassLoader(),
             new Class<?>[] {ExtensionHost.class},
             (proxy, method, arguments) -> {
+              if (method.getName().equals("statusChanged")) {
+                published++;
+                return null;
+              }
               assertEquals("snapshot", method.getName());
               EngineInfo engine =
                   new EngineInfo(
@@ -74,6 +82,28 @@ class EngineTrialTest {
     served = Sha256.of(manifest("b"));
     trial.engineChanged();
     assertEquals(Optional.empty(), slots.trial());
+  }
+
+  @Test
+  void theStatusSaysWhichSlotServesAndWhetherItIsProven() throws Exception {
+    Files.writeString(
+        folder.resolve("b/bundle.json"),
+        """
+        {"kind":"engine","name":"n w8","sequence":7,"targets":["orin-nano"],
+         "files":[{"path":"x","size":0,"sha256":"%s"}]}
+        """
+            .formatted("0".repeat(64)));
+    trial.start(host());
+    ObjectNode status = JsonText.MAPPER.createObjectNode();
+    trial.addToStatus(status);
+    assertEquals(
+        "{\"slots\":{\"engine\":{\"slot\":\"b\",\"sequence\":7,\"trial\":true}}}",
+        status.toString());
+    served = Sha256.of(manifest("b"));
+    trial.engineChanged();
+    trial.addToStatus(status);
+    assertFalse(status.at("/slots/engine/trial").asBoolean(true), status.toString());
+    assertEquals(1, published);
   }
 
   @Test

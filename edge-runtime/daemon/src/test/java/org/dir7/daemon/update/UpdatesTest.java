@@ -49,6 +49,7 @@ class UpdatesTest {
   private final List<Integer> cuts = new CopyOnWriteArrayList<>();
 
   private HttpServer server;
+  private volatile boolean gone;
   private volatile int status = 0;
   private volatile byte[] installed;
   private volatile Dir7Exception refusal;
@@ -98,6 +99,9 @@ class UpdatesTest {
     ranges.add(String.valueOf(range));
     int from = range == null ? 0 : Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
     int length = bundle.length - from;
+    if (gone && exchange.getRequestURI().getPath().equals("/gone.dir7u")) {
+      throw new IOException("no longer here");
+    }
     exchange.sendResponseHeaders(status != 0 ? status : range == null ? 200 : 206, length);
     int cut = cuts.isEmpty() ? length : Math.min(length, cuts.remove(0));
     exchange.getResponseBody().write(bundle, from, cut);
@@ -176,6 +180,34 @@ class UpdatesTest {
     updates = started();
     await("installed");
     assertArrayEquals(bundle, installed);
+  }
+
+  /** A rollout that was begun anew serves its bundles on another port. */
+  @Test
+  void theSameBundleFromElsewhereGoesOn() throws Exception {
+    cuts.addAll(java.util.Collections.nCopies(1000, 10));
+    order(order().replace("e.dir7u", "gone.dir7u"));
+    while (ranges.size() < 3) {
+      Thread.sleep(5);
+    }
+    gone = true;
+    order(order());
+    cuts.clear();
+    await("installed");
+    assertArrayEquals(bundle, installed);
+    assertEquals(1, reloads.get());
+  }
+
+  @Test
+  void anotherBundleWaitsForItsTurn() throws Exception {
+    cuts.addAll(java.util.Collections.nCopies(1000, 10));
+    order(order());
+    await("receiving");
+    order(order().replace(Sha256.of(bundle), "0".repeat(64)));
+    String sentence = await("refused").get("sentence").asText();
+    assertTrue(sentence.endsWith("this one was not begun"), sentence);
+    cuts.clear();
+    await("installed");
   }
 
   @Test

@@ -1,0 +1,220 @@
+package org.dir7.deploy.fleet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.command.BrokerOptions;
+import org.dir7.engine.Dir7Exception;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dir7 fleet}: who has what, and a new version for many. */
+@Command(
+    name = "fleet",
+    description = {
+      "Say which device of a fleet has which version, and bring a new one to all of them.",
+      "The devices and their versions stand in a file:",
+      "",
+      "  broker: tcp://192.168.1.10:1883",
+      "  key: update.pub                      # that signed the bundles; beside this file",
+      "  groups:",
+      "    shop:",
+      "      engine: dir7-s-emoji-w8.dir7u    # made by dist or bundle",
+      "      devices: [nano-1, nano-2, nano-3]",
+      "",
+      "A group may name a program (bundle --package) as well. url: http://HOST/FOLDER/ names a web",
+      "server that has the bundles; without it this machine serves them while the rollout runs.",
+      "A rollout goes over MQTT: each device is ordered to fetch its bundle by HTTP, checks it,",
+      "draws a picture as proof beside what serves, switches, and must serve again before it",
+      "counts. Devices need update-key in their dir7.yaml. A board that is new, or cannot be",
+      "reached this way, takes ./dir7 deploy."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./dir7 fleet status fleet.yaml",
+      "  ./dir7 fleet rollout fleet.yaml --dry-run",
+      "  ./dir7 fleet rollout fleet.yaml --canary 1 --max-failures 1",
+      "",
+      "Exit codes: 0 all have what the file says, 1 some have not, 3 refused, 4 the way to them"
+    })
+public final class FleetCommand implements Dir7Command {
+
+  private static final String FILE = "fleet.yaml";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public int order() {
+    return 85;
+  }
+
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "fleet needs one of: status, rollout");
+  }
+
+  @Command(
+      name = "status",
+      description = "Show every device: versions, slot, health, and how it differs from the file.")
+  Integer status(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "FILE",
+              defaultValue = FILE,
+              description = "The fleet (${DEFAULT-VALUE}).")
+          Path file,
+      @Option(
+              names = "--broker",
+              paramLabel = "URI",
+              description = "In place of the file's broker.")
+          String broker,
+      @Mixin BrokerOptions access)
+      throws InterruptedException {
+    FleetFile fleet = FleetFile.read(file);
+    try (FleetLink link = FleetLink.connect(address(fleet, broker, access), fleet.devices())) {
+      return table(fleet, link, Map.of());
+    }
+  }
+
+  @Command(
+      name = "rollout",
+      description = {
+        "Bring every device to the versions of the file: canaries first, then the others, until",
+        "too many have failed. Run again, it goes on: what a device has, the device is asked."
+      })
+  Integer rollout(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "FILE",
+              defaultValue = FILE,
+              description = "The fleet (${DEFAULT-VALUE}).")
+          Path file,
+      @Option(
+              names = "--canary",
+              defaultValue = "1",
+              paramLabel = "N",
+              description =
+                  "Devices of every group that go first; one that fails ends the rollout"
+                      + " (${DEFAULT-VALUE}).")
+          int canary,
+      @Option(
+              names = "--max-failures",
+              defaultValue = "1",
+              paramLabel = "N",
+              description = "End when so many devices have failed (${DEFAULT-VALUE}).")
+          int maxFailures,
+      @Option(
+              names = "--at-once",
+              defaultValue = "4",
+              paramLabel = "N",
+              description = "Devices on their way at the same time (${DEFAULT-VALUE}).")
+          int atOnce,
+      @Option(
+              names = "--patience-s",
+              defaultValue = "900",
+              paramLabel = "N",
+              description =
+                  "Seconds without a word of a device after which it has failed"
+                      + " (${DEFAULT-VALUE}); its proof may take 600.")
+          int patience,
+      @Option(names = "--dry-run", description = "Say what would be done, and stop.")
+          boolean dryRun,
+      @Option(
+              names = "--address",
+              paramLabel = "HOST",
+              description =
+                  "Of this machine, for devices that fetch bundles here; the one towards the broker"
+                      + " unless given.")
+          String ownAddress,
+      @Option(
+              names = "--port",
+              defaultValue = "0",
+              paramLabel = "N",
+              description = "For devices that fetch bundles here; 0 takes any that is free.")
+          int port,
+      @Option(
+              names = "--broker",
+              paramLabel = "URI",
+              description = "In place of the file's broker.")
+          String broker,
+      @Mixin BrokerOptions access)
+      throws InterruptedException {
+    atLeast("--canary", canary, 0);
+    atLeast("--max-failures", maxFailures, 1);
+    atLeast("--at-once", atOnce, 1);
+    atLeast("--patience-s", patience, 1);
+    if (port < 0 || port > 65535) {
+      throw Dir7Exception.usage("--port %d: must be 0 to 65535", port);
+    }
+    FleetFile fleet = FleetFile.read(file);
+    BrokerConfig address = address(fleet, broker, access);
+    try (FleetLink link = FleetLink.connect(address, fleet.devices())) {
+      Rollout rollout =
+          new Rollout(fleet, link, new Rollout.Care(canary, maxFailures, atOnce, patience));
+      if (dryRun) {
+        List<String> plan = rollout.plan();
+        plan.forEach(System.out::println);
+        System.out.println(plan.isEmpty() ? "nothing to do" : "nothing was done: --dry-run");
+        return 0;
+      }
+      if (fleet.url().isPresent()) {
+        rollout.run(fleet.url().get());
+      } else {
+        String own = ownAddress != null ? ownAddress : BundleServer.addressTowards(address);
+        List<Version> all =
+            fleet.groups().stream().flatMap(group -> group.versions().stream()).toList();
+        try (BundleServer server = BundleServer.start(own, port, all)) {
+          rollout.run(server.address());
+        }
+      }
+      return table(fleet, link, rollout.notes());
+    }
+  }
+
+  private static void atLeast(String option, int value, int least) {
+    if (value < least) {
+      throw Dir7Exception.usage("%s %d: must be at least %d", option, value, least);
+    }
+  }
+
+  private static BrokerConfig address(FleetFile fleet, String given, BrokerOptions access) {
+    String broker =
+        given != null
+            ? given
+            : fleet
+                .broker()
+                .orElseThrow(
+                    () ->
+                        Dir7Exception.badInput(
+                            "%s names no broker; add one there or give --broker", fleet.path()));
+    String place = given != null ? "--broker" : "broker in " + fleet.path().getFileName();
+    return access.apply(BrokerConfig.parse(broker, place));
+  }
+
+  /** Prints it; 0 where every device has what the file says. */
+  private static int table(FleetFile fleet, FleetLink link, Map<String, String> notes) {
+    SeenNotes seen = SeenNotes.beside(fleet.path());
+    seen.update(fleet, link);
+    DeviceTable.lines(fleet, link, seen, notes).forEach(System.out::println);
+    boolean all =
+        fleet.groups().stream()
+            .allMatch(
+                group ->
+                    group.devices().stream()
+                        .map(link::status)
+                        .allMatch(
+                            status ->
+                                FleetLink.isThere(status)
+                                    && Rollout.missing(group, status).isEmpty()));
+    return all ? 0 : 1;
+  }
+}

@@ -1,0 +1,199 @@
+package org.dir7.deploy.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.mqtt.Backoff;
+import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.daemon.mqtt.Incoming;
+import org.dir7.daemon.mqtt.LinkOptions;
+import org.dir7.daemon.mqtt.MqttLink;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.daemon.mqtt.Topics;
+import org.dir7.daemon.update.UpdateOrder;
+import org.dir7.engine.Dir7Exception;
+
+/**
+ * What the devices of a fleet say of themselves: the last status of each, and what becomes of
+ * updates. A connection that breaks is made anew by whoever waits.
+ */
+final class FleetLink implements AutoCloseable {
+
+  /**
+   * What became of an update.
+   *
+   * @param state receiving, proving, installed or refused
+   * @param sha256 of the bundle; empty where the order could not be read
+   */
+  record News(String device, String state, Optional<String> sha256, String sentence) {}
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  /** Retained status of all devices arrives at once after the subscription. */
+  private static final long GATHER_MILLIS = 1500;
+
+  private static final int MOST_NEWS = 10_000;
+  private static final long ACKNOWLEDGED_MILLIS = 30_000;
+
+  private final BrokerConfig broker;
+  private final Collection<String> devices;
+  private final Map<String, JsonNode> statuses = new HashMap<>();
+  private final Deque<News> news = new ArrayDeque<>();
+  private MqttLink link;
+  private boolean lost;
+  private boolean changed;
+
+  private FleetLink(BrokerConfig broker, Collection<String> devices) {
+    this.broker = broker;
+    this.devices = devices;
+  }
+
+  /** Connects, and gathers the last status of every device. */
+  static FleetLink connect(BrokerConfig broker, Collection<String> devices)
+      throws InterruptedException {
+    FleetLink made = new FleetLink(broker, devices);
+    made.connect();
+    long end = System.nanoTime() + GATHER_MILLIS * 1_000_000;
+    while (made.known() < devices.size() && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    return made;
+  }
+
+  private synchronized int known() {
+    return statuses.size();
+  }
+
+  private void connect() {
+    String client = "dir7-fleet-" + UUID.randomUUID().toString().substring(0, 8);
+    MqttLink fresh =
+        MqttLink.connect(
+            broker,
+            new LinkOptions(client, true, 0, 1000, false, JsonText.MAX_BYTES, null, TIMEOUT),
+            new Ear());
+    synchronized (this) {
+      link = fresh;
+      lost = false;
+    }
+    for (String device : devices) {
+      Topics topics = new Topics(device);
+      fresh.subscribe(topics.events(), false);
+      fresh.subscribe(topics.status(), true);
+    }
+  }
+
+  /** The last status of a device; a missing node where it never said one. */
+  synchronized JsonNode status(String device) {
+    return statuses.getOrDefault(device, MissingNode.getInstance());
+  }
+
+  /** Whether the broker says that a device is there and takes jobs or soon will. */
+  static boolean isThere(JsonNode status) {
+    return List.of("online", "ready", "busy", "draining").contains(status.path("state").asText());
+  }
+
+  /** Waits until a device says something, at most so long; then what became of updates. */
+  List<News> await(long millis) throws InterruptedException {
+    List<News> heard;
+    boolean again;
+    synchronized (this) {
+      if (!changed) {
+        wait(millis);
+      }
+      changed = false;
+      heard = List.copyOf(news);
+      news.clear();
+      again = lost;
+    }
+    if (again) {
+      connectAgain();
+    }
+    return heard;
+  }
+
+  private void connectAgain() throws InterruptedException {
+    Backoff backoff = new Backoff(500, 30_000, ThreadLocalRandom.current());
+    System.err.println("the connection to the broker broke; trying again");
+    while (true) {
+      Thread.sleep(backoff.next());
+      try {
+        connect();
+        return;
+      } catch (Dir7Exception e) {
+        System.err.println(e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Orders an update.
+   *
+   * @throws Dir7Exception (environment) where the broker refuses it or is not there
+   */
+  void order(String device, UpdateOrder order) {
+    MqttLink now;
+    synchronized (this) {
+      now = link;
+    }
+    now.publishAndWait(
+        Outgoing.json(new Topics(device).update(), order.json()), ACKNOWLEDGED_MILLIS);
+  }
+
+  private synchronized void heard(Incoming message) {
+    String[] topic = message.topic().split("/", -1);
+    if (topic.length != 4) {
+      return;
+    }
+    String device = topic[2];
+    try {
+      JsonNode json = JsonText.read(message.payload());
+      if (topic[3].equals("status")) {
+        statuses.put(device, json);
+      } else if (json.path("event").asText().equals("update") && news.size() < MOST_NEWS) {
+        String sha256 = json.path("sha256").asText("");
+        news.add(
+            new News(
+                device,
+                json.path("state").asText(),
+                Optional.of(sha256).filter(hash -> !hash.isEmpty()),
+                json.path("sentence").asText()));
+      }
+      changed = true;
+      notifyAll();
+    } catch (Dir7Exception e) {
+      return; // not one of ours
+    }
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+
+  /** Hears the broker. */
+  private final class Ear implements MqttLink.Handler {
+    @Override
+    public void arrived(MqttLink from, Incoming message) {
+      heard(message);
+    }
+
+    @Override
+    public void lost(MqttLink from, String reason, boolean takenOver) {
+      synchronized (FleetLink.this) {
+        lost |= from == link;
+        changed = true;
+        FleetLink.this.notifyAll();
+      }
+    }
+  }
+}
