@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.dir7.benchmarks.measure.Machine;
@@ -25,7 +27,8 @@ import org.dir7.deploy.process.Installation;
  * own; after every job what the daemon's process holds. The trend is taken over the jobs after the
  * warm-up, in which classes load, the compiler works and the heap reaches its size.
  *
- * <p>Arguments: engine folder, jobs, warm-up jobs. Run in the root of the clone, on Linux.
+ * <p>Arguments: engine folder, a number of jobs or of minutes ({@code 90m}), warm-up jobs. Run in
+ * the root of the clone, on Linux.
  */
 public final class SoakBench {
 
@@ -34,12 +37,13 @@ public final class SoakBench {
   private static final String DEVICE = "soak";
 
   /** Jobs between two words about the progress. */
-  private static final int NOTICE = 100;
+  private static final int NOTICE = 500;
 
   private SoakBench() {}
 
   public static void main(String[] args) throws Exception {
-    int jobs = Integer.parseInt(args[1]);
+    boolean timed = args[1].endsWith("m");
+    int amount = Integer.parseInt(timed ? args[1].substring(0, args[1].length() - 1) : args[1]);
     int warmUp = Integer.parseInt(args[2]);
     Path folder = Files.createTempDirectory("dir7-soak");
     Installation installation = Installation.current();
@@ -53,9 +57,17 @@ public final class SoakBench {
       }
       System.out.printf("%s; load %.1f%n", Machine.describe(), Machine.load());
       long start = System.nanoTime();
-      List<ProcessSample> samples = soak(client, daemon.pid(), jobs);
+      long end = start + TimeUnit.MINUTES.toNanos(amount);
+      List<ProcessSample> samples =
+          soak(client, daemon.pid(), jobs -> timed ? System.nanoTime() < end : jobs < amount);
+      double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
-          Locale.ROOT, "%d jobs in %.0f s%n%n", jobs, (System.nanoTime() - start) / 1e9);
+          Locale.ROOT,
+          "%d jobs in %.0f s (%.2f hours); load %.1f%n%n",
+          samples.size(),
+          seconds,
+          seconds / 3600,
+          Machine.load());
       print(samples, warmUp);
     } finally {
       delete(folder);
@@ -82,15 +94,25 @@ public final class SoakBench {
         folder.resolve("state").toString());
   }
 
-  private static List<ProcessSample> soak(SubmitClient client, long pid, int jobs)
+  /**
+   * @param more whether another job is to follow so many
+   */
+  private static List<ProcessSample> soak(SubmitClient client, long pid, IntPredicate more)
       throws InterruptedException {
     List<ProcessSample> samples = new ArrayList<>();
-    for (int job = 1; job <= jobs; job++) {
+    while (more.test(samples.size())) {
+      int job = samples.size() + 1;
       SubmitRequest request = SubmitRequest.of("red heart number " + job).withSteps(1);
       client.submit(request, Duration.ofMinutes(2), SubmitListener.NONE);
-      samples.add(ProcessSample.of(pid));
+      ProcessSample sample = ProcessSample.of(pid);
+      samples.add(sample);
       if (job % NOTICE == 0) {
-        System.err.printf("%d of %d jobs%n", job, jobs);
+        System.err.printf(
+            Locale.ROOT,
+            "%d jobs: resident %.1f MiB, %d handles%n",
+            job,
+            sample.resident() / MIB,
+            sample.handles());
       }
     }
     return samples;

@@ -25,8 +25,10 @@ final class Controls {
 
   /**
    * @param group whether the command went to all workers of the group
+   * @param ahead whether jobs that came before it may not have been looked at yet
+   * @return false where it is about a job that may be one of those: nothing has been done
    */
-  void handle(Incoming message, boolean group) {
+  boolean handle(Incoming message, boolean group, boolean ahead) {
     ObjectNode answer = out.deviceEvent("control");
     try {
       if (message.size() > JsonText.MAX_BYTES) {
@@ -34,11 +36,14 @@ final class Controls {
             "the message has %d bytes; at most %d are taken", message.size(), JsonText.MAX_BYTES);
       }
       Control control = parser.parse(message.payload());
+      if (ahead && control instanceof Control.Cancel cancel && !scheduler.knows(cancel.id())) {
+        return false;
+      }
       answer.put("command", control.command());
       if (control instanceof Control.Reload) {
         engine.await((ok, sentence) -> out.device(answer.put("ok", ok).put("sentence", sentence)));
         scheduler.requestReload();
-        return; // answered when it is done
+        return true; // answered when it is done
       }
       String sentence = obey(control, group, answer);
       Logger.info("control {}: {}", control.command(), sentence);
@@ -48,6 +53,7 @@ final class Controls {
       answer.put("ok", false).put("sentence", e.getMessage());
     }
     out.device(answer);
+    return true;
   }
 
   private String obey(Control control, boolean group, ObjectNode answer) {

@@ -47,7 +47,7 @@ public final class Daemon implements AutoCloseable {
   private final JobTimes times = new JobTimes();
   private final long startNanos = System.nanoTime();
   private final Pace pace = new Pace();
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private final ScheduledExecutorService timer =
@@ -79,6 +79,8 @@ public final class Daemon implements AutoCloseable {
     this.extensions = new Extensions(extensions);
     this.topics = new Topics(config.device());
     this.group = topics.in(config.group().orElse(null));
+    this.inbox =
+        new Inbox(topic -> topic.equals(topics.control()) || topic.equals(group.control()));
     this.lookup = config.group().map(name -> new GroupLookup(group));
   }
 

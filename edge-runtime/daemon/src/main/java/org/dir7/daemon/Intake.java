@@ -1,5 +1,6 @@
 package org.dir7.daemon;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.dir7.daemon.job.BadJobException;
 import org.dir7.daemon.job.JobParser;
 import org.dir7.daemon.mqtt.Incoming;
@@ -9,8 +10,15 @@ import org.tinylog.Logger;
 /**
  * Works the inbox off, one message after the other: checked, stored, then acknowledged. A message
  * whose acknowledgement is lost comes again, and its id makes it one.
+ *
+ * <p>A command is obeyed before the jobs that came earlier, as soon as it is here, unless it is
+ * about one of those. It is acknowledged in its turn all the same: MQTT wants that in the order of
+ * arrival.
  */
 final class Intake implements Runnable {
+
+  /** While events wait for the broker, commands are looked for this often. */
+  private static final long CROWDED_MILLIS = 20;
 
   private final Inbox inbox;
   private final Topics topics;
@@ -50,18 +58,51 @@ final class Intake implements Runnable {
   public void run() {
     try {
       while (true) {
+        inbox.await();
+        obeyCommands();
+        while (!outbox.awaitRoom(CROWDED_MILLIS)) {
+          obeyCommands();
+        }
         Inbox.Arrival arrival = inbox.take();
-        outbox.awaitRoom();
-        try {
-          handle(arrival);
-        } catch (RuntimeException e) {
-          Logger.error(e, "a message on {} failed", arrival.message().topic());
+        if (!arrival.settled) {
+          guarded(arrival, () -> handle(arrival));
         }
         arrival.acknowledge();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void obeyCommands() {
+    for (Inbox.Arrival next = inbox.takeCommand(); next != null; next = inbox.takeCommand()) {
+      Inbox.Arrival command = next;
+      guarded(command, () -> command.settled = obey(command.message(), true));
+    }
+  }
+
+  private static void guarded(Inbox.Arrival arrival, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      Logger.error(e, "a message on {} failed", arrival.message().topic());
+    }
+  }
+
+  /**
+   * Obeys a command.
+   *
+   * @param ahead whether jobs that came before it may still lie in the inbox
+   * @return false where it has to wait for its turn among them
+   */
+  @CanIgnoreReturnValue
+  private boolean obey(Incoming message, boolean ahead) {
+    if (message.retained()) {
+      badJobs.retained(message.topic());
+      return true;
+    }
+    boolean toAll = !message.topic().equals(topics.control());
+    return controls.handle(message, toAll, ahead);
   }
 
   private void handle(Inbox.Arrival arrival) {
@@ -73,10 +114,8 @@ final class Intake implements Runnable {
       badJobs.retained(topic);
     } else if (topic.equals(topics.jobs())) {
       job(message, arrival.nanos());
-    } else if (topic.equals(topics.control())) {
-      controls.handle(message, false);
-    } else if (topic.equals(group.control())) {
-      controls.handle(message, true);
+    } else if (topic.equals(topics.control()) || topic.equals(group.control())) {
+      obey(message, false);
     } else {
       Logger.warn("a message on {} is ignored", topic);
     }

@@ -133,13 +133,20 @@ final class Outbox implements AutoCloseable {
 
   /**
    * Waits while a connection stands and many events wait for it: whoever makes events slows down.
+   *
+   * @return false where that is still so after the time
    */
-  void awaitRoom() throws InterruptedException {
+  boolean awaitRoom(long millis) throws InterruptedException {
+    long left = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lockInterruptibly();
     try {
       while (link != null && queue.crowded() && !stopped) {
-        changed.await();
+        if (left <= 0) {
+          return false;
+        }
+        left = changed.awaitNanos(left);
       }
+      return true;
     } finally {
       lock.unlock();
     }

@@ -181,6 +181,11 @@ final class Scheduler {
     return hopeless.isPresent() ? reject(job, hopeless.get()) : store(job, arrivedNanos);
   }
 
+  /** Whether an id is that of a job that was accepted, answered by now or not. */
+  boolean knows(String id) {
+    return journal.find(id).isPresent();
+  }
+
   /** Why no new jobs are taken at the moment; empty where they are. */
   synchronized Optional<Extension.Refusal> refusal() {
     return admission.refusal();

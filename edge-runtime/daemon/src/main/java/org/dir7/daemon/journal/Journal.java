@@ -54,7 +54,17 @@ public final class Journal implements AutoCloseable {
    * @param maxBytes most that log and results may take
    */
   public Journal(StateFolder folder, long maxBytes) {
-    this(folder, maxBytes, () -> Files.getFileStore(folder.path()).getUsableSpace(), 0);
+    this(folder, maxBytes, freeSpace(folder.path()), 0);
+  }
+
+  /** The disk is looked up once: that reads the system's list of mounts, which every job would. */
+  private static FreeSpace freeSpace(Path folder) {
+    try {
+      return Files.getFileStore(folder)::getUsableSpace;
+    } catch (IOException e) {
+      throw Dir7Exception.environment("the disk of %s cannot be asked for its space", folder)
+          .causedBy(e);
+    }
   }
 
   /**
