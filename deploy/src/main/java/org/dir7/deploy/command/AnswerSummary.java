@@ -42,6 +42,12 @@ final class AnswerSummary {
         "%-24s %9.2f MiB",
         "daemon, peak",
         done.path("peak_memory_bytes").asLong() / 1048576.0);
+    if (done.has("joules")) {
+      add(text, "%-24s %9.1f J", "energy of the board", done.path("joules").asDouble());
+    }
+    if (done.has("temperature_c")) {
+      add(text, "%-24s %9.1f °C", "hottest sensor", done.path("temperature_c").asDouble());
+    }
     return text.toString();
   }
 

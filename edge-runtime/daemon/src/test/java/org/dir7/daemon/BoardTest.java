@@ -133,6 +133,7 @@ final class BoardTest extends DaemonFixture {
     observer.job(job("e0"));
     JsonNode done = observer.event("e0", "done");
     assertTrue(done.get("joules").asDouble() >= 0, done.toString());
+    assertEquals(38.5, done.get("temperature_c").asDouble());
     JsonNode telemetry =
         observer.json(topics.telemetry(), json -> json.has("power_w"), "power in the telemetry");
     // POM_5V_IN of the recorded board, which is the whole board already.

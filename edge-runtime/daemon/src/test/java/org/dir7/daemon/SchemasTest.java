@@ -47,6 +47,7 @@ final class SchemasTest {
     assertEquals(Stream.of(RejectReason.values()).map(RejectReason::code).toList(), published);
   }
 
+  /** What a device publishes is checked against the document wherever a test looks on. */
   @Test
   void theAsyncApiDocumentNamesEverySchemaAndNoOther() throws Exception {
     String document = Files.readString(API.resolve("asyncapi.yaml"));

@@ -146,6 +146,14 @@ public final class Board implements Extension {
           .joulesSince(start)
           .ifPresent(joules -> done.put("joules", Math.round(joules * 10) / 10.0));
     }
+    addTemperature(done);
+  }
+
+  private void addTemperature(ObjectNode json) {
+    SensorSample sample = last;
+    if (sample != null) {
+      sample.hottestCelsius().ifPresent(celsius -> json.put("temperature_c", celsius));
+    }
   }
 
   @Override
@@ -167,7 +175,7 @@ public final class Board implements Extension {
     if (sample == null) {
       return;
     }
-    sample.hottestCelsius().ifPresent(celsius -> telemetry.put("temperature_c", celsius));
+    addTemperature(telemetry);
     sample.boardWatts().ifPresent(watts -> telemetry.put("power_w", watts));
     sample.gpuLoad().ifPresent(load -> telemetry.put("gpu_load", load));
     sample.availableBytes().ifPresent(bytes -> telemetry.put("available_bytes", bytes));

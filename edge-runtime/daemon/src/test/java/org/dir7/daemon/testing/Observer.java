@@ -8,7 +8,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.dir7.daemon.job.JsonText;
-import org.dir7.daemon.job.MessageSchema;
 import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.LinkOptions;
@@ -16,20 +15,16 @@ import org.dir7.daemon.mqtt.MqttLink;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
 
-/**
- * Sees all that a device publishes, checks its JSON against the published schemas, sends raw jobs.
- */
+/** Sees all that a device publishes, checks it against the published contract, sends raw jobs. */
 public final class Observer implements AutoCloseable, MqttLink.Handler {
 
   private static final long PATIENCE_SECONDS = 60;
   private static final long CONFIRM_MILLIS = 10_000;
+  private static final int MOST_SHOWN = 120;
 
   public final List<Incoming> seen = new CopyOnWriteArrayList<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();
-  private final MessageSchema events = MessageSchema.load("event");
-  private final MessageSchema deviceEvents = MessageSchema.load("device-event");
-  private final MessageSchema status = MessageSchema.load("status");
-  private final MessageSchema telemetry = MessageSchema.load("telemetry");
+  private final PublishedApi published = new PublishedApi();
   private final Topics topics;
   private final MqttLink link;
   private volatile String lost = "";
@@ -55,19 +50,7 @@ public final class Observer implements AutoCloseable, MqttLink.Handler {
   @Override
   public void arrived(MqttLink source, Incoming message) {
     seen.add(message);
-    String topic = message.topic();
-    MessageSchema schema =
-        topic.equals(topics.status())
-            ? status
-            : topic.equals(topics.events())
-                ? deviceEvents
-                : topic.equals(topics.telemetry())
-                    ? telemetry
-                    : topic.matches(".*/jobs/[^/]+/events") ? events : null;
-    if (schema != null) {
-      JsonNode json = JsonText.read(message.payload());
-      schema.firstViolation(json).ifPresent(v -> violations.add(topic + " " + json + ": " + v));
-    }
+    published.violation(message).ifPresent(v -> violations.add(shown(message) + ": " + v));
   }
 
   @Override
@@ -138,19 +121,18 @@ public final class Observer implements AutoCloseable, MqttLink.Handler {
 
   public void checkSchemas() {
     if (!violations.isEmpty()) {
-      throw new AssertionError("against the published schemas: " + violations);
+      throw new AssertionError("against the published contract: " + violations);
     }
   }
 
   private List<String> topicsSeen() {
-    return seen.stream()
-        .map(
-            m ->
-                m.topic()
-                    + " "
-                    + new String(
-                        m.payload(), 0, Math.min(120, m.payload().length), StandardCharsets.UTF_8))
-        .toList();
+    return seen.stream().map(Observer::shown).toList();
+  }
+
+  private static String shown(Incoming message) {
+    byte[] bytes = message.payload();
+    int length = Math.min(MOST_SHOWN, bytes.length);
+    return message.topic() + " " + new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
   @Override
