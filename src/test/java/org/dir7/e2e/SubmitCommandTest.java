@@ -134,6 +134,24 @@ class SubmitCommandTest {
   }
 
   @Test
+  void aFinishedJobIsFollowedToItsPictureAndAnUnknownOneIsTold() throws Exception {
+    Path drawn = folder.resolve("drawn.png");
+    String device = TestDaemon.DEVICE;
+    Cli.Outcome first =
+        submit("--device", device, "--prompt", "x", "--id", "ready", "--out", drawn.toString());
+    assertEquals(0, first.exitCode(), first.err());
+    Path again = folder.resolve("again.png");
+    String[] follow = {"--device", device, "--follow", "ready", "--out", again.toString()};
+    Cli.Outcome followed = submit(follow);
+    assertEquals(0, followed.exitCode(), followed.err());
+    assertArrayEquals(Files.readAllBytes(drawn), Files.readAllBytes(again));
+    follow[3] = "nobody";
+    Cli.Outcome unknown = submit(follow);
+    assertEquals(3, unknown.exitCode());
+    assertTrue(unknown.err().contains("there is no job nobody"), unknown.err());
+  }
+
+  @Test
   void aRunningJobIsCancelled() throws Exception {
     try (Observer observer = begun("unwanted")) {
       CompletableFuture<Cli.Outcome> cancel = new CompletableFuture<>();

@@ -84,7 +84,7 @@ public final class SubmitCommand implements Dir7Command {
         names = "--follow",
         required = true,
         paramLabel = "ID",
-        description = "Wait for the picture of a job that is under way.")
+        description = "Get the picture of a job that was sent before, as soon as it is there.")
     private String follow;
 
     @Option(

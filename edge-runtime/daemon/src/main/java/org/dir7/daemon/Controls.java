@@ -36,7 +36,7 @@ final class Controls {
             "the message has %d bytes; at most %d are taken", message.size(), JsonText.MAX_BYTES);
       }
       Control control = parser.parse(message.payload());
-      if (ahead && control instanceof Control.Cancel cancel && !scheduler.knows(cancel.id())) {
+      if (ahead && control instanceof Control.OfJob about && !scheduler.knows(about.id())) {
         return false;
       }
       answer.put("command", control.command());
@@ -57,9 +57,13 @@ final class Controls {
   }
 
   private String obey(Control control, boolean group, ObjectNode answer) {
+    if (control instanceof Control.OfJob about) {
+      answer.put("id", about.id());
+    }
     if (control instanceof Control.Cancel cancel) {
-      answer.put("id", cancel.id());
       return group ? scheduler.cancelInGroup(cancel.id()) : scheduler.cancel(cancel.id());
+    } else if (control instanceof Control.Repeat repeat) {
+      return scheduler.repeat(repeat.id());
     } else if (control instanceof Control.Drain) {
       scheduler.drain(true);
       return "no new jobs are taken";

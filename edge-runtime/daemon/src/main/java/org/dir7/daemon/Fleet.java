@@ -229,7 +229,7 @@ final class Fleet implements AutoCloseable {
       acknowledge(arrived);
       return;
     }
-    Scheduler.Verdict verdict = scheduler.submit(job, arrived.nanos());
+    Verdict verdict = scheduler.submit(job, arrived.nanos());
     if (verdict.pending()) {
       held.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(arrived);
     } else if (verdict.refusal() != null) {

@@ -74,11 +74,22 @@ final class Publisher {
     }
   }
 
+  /**
+   * The stored answer of an id for whoever listens to the job's topics: its bytes, nowhere else.
+   */
+  void answerToFollower(String id) {
+    outbox.repeatedAnswer(
+        id, maxPacket -> messages(id, Route.of(stored(id).route().group()), maxPacket));
+  }
+
+  private StoredAnswer stored(String id) throws IOException {
+    return journal
+        .answer(id)
+        .orElseThrow(() -> new IOException("the journal has no answer of job " + id));
+  }
+
   private List<Outgoing> messages(String id, Route route, int maxPacket) throws IOException {
-    StoredAnswer answer =
-        journal
-            .answer(id)
-            .orElseThrow(() -> new IOException("the journal has no answer of job " + id));
+    StoredAnswer answer = stored(id);
     String fingerprint = journal.find(id).map(Journal.Known::fingerprint).orElse("");
     Placement place = place(answer, route == null ? answer.route() : route, fingerprint);
     return AnswerMessages.of(topics, answer, place, maxPacket);

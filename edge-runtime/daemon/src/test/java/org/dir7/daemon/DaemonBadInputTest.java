@@ -154,8 +154,8 @@ final class DaemonBadInputTest extends DaemonFixture {
             e.path("sentence")
                 .asText()
                 .equals(
-                    "command is \"explode\"; it must be one of cancel, drain, resume, reload,"
-                        + " profile"),
+                    "command is \"explode\"; it must be one of cancel, repeat, drain, resume,"
+                        + " reload, profile"),
         "unknown command");
     observer.send(topics.control(), "{\"command\":\"cancel\"}");
     observer.json(

@@ -100,7 +100,7 @@ final class DaemonRecoveryTest extends DaemonFixture {
     awaitBegun(1);
     snapshot(state, crashed);
     try (StateFolder folder = StateFolder.open(crashed)) {
-      for (int crash = 1; crash < Scheduler.MAX_CRASHES; crash++) {
+      for (int crash = 1; crash < Reception.MAX_CRASHES; crash++) {
         try (Journal journal = new Journal(folder, 64 << 20)) {
           journal.started("g0");
         }

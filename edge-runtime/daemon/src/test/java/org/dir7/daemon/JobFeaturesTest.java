@@ -8,15 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.dir7.daemon.client.SubmitClient;
+import org.dir7.daemon.client.SubmitListener;
+import org.dir7.daemon.client.SubmitRequest;
+import org.dir7.daemon.client.SubmitResult;
 import org.dir7.daemon.job.Format;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Formats, previews, files, and the commands reload and profile. */
+/** Formats, previews, files, and the commands repeat, reload and profile. */
 final class JobFeaturesTest extends DaemonFixture {
 
   @TempDir Path files;
@@ -188,5 +193,58 @@ final class JobFeaturesTest extends DaemonFixture {
     observer.job(job("d0"));
     observer.event("d0", "done");
     assertFalse(runner.closed);
+  }
+
+  private JsonNode repeat(String id) throws Exception {
+    observer.send(topics.control(), "{\"command\":\"repeat\",\"id\":\"%s\"}".formatted(id));
+    return observer.json(
+        topics.events(),
+        e -> e.path("command").asText().equals("repeat") && e.path("id").asText().equals(id),
+        "answer");
+  }
+
+  @Test
+  void repeatSaysWhereAJobStands() throws Exception {
+    runner.hold();
+    observer.job("{\"id\":\"r0\",\"prompt\":\"x\",\"steps\":3}");
+    awaitBegun(1);
+    observer.job(job("r1"));
+    observer.event("r1", "accepted");
+    assertEquals("job r1 waits", repeat("r1").get("sentence").asText());
+    observer.await(m -> events("r1", "accepted") == 2, "where it waits, again");
+    assertEquals("job r0 is drawn", repeat("r0").get("sentence").asText());
+    assertEquals(0, observer.event("r0", "progress").get("step").asInt());
+    JsonNode unknown = repeat("nobody");
+    assertFalse(unknown.get("ok").asBoolean());
+    assertEquals("there is no job nobody", unknown.get("sentence").asText());
+  }
+
+  @Test
+  void repeatSendsAnAnswerToTheJobsOwnTopicsWhereverItWentFirst() throws Exception {
+    observer.job(
+        "{\"id\":\"r2\",\"prompt\":\"x\",\"delivery\":\"file\",\"path\":\"r2.png\","
+            + "\"reply_topic\":\"dir7/reply/r2\"}");
+    observer.event("r2", "done");
+    observer.await(m -> m.topic().equals("dir7/reply/r2"), "reply");
+    Files.delete(files.resolve("r2.png"));
+    assertTrue(repeat("r2").get("ok").asBoolean());
+    assertArrayEquals(runner.picture(runner.begun.get(0)), awaitResult("r2").payload());
+    observer.await(m -> events("r2", "done") == 2, "done, again");
+    assertEquals(1, observer.count(m -> m.topic().startsWith("dir7/reply/")));
+    assertFalse(Files.exists(files.resolve("r2.png")));
+    assertEquals(1, runner.begun.size());
+  }
+
+  @Test
+  void whoFollowsAJobThatWentToAFileGetsItsBytesAllTheSame() throws Exception {
+    runner.hold();
+    observer.job("{\"id\":\"r3\",\"prompt\":\"x\",\"delivery\":\"file\",\"path\":\"r3.png\"}");
+    awaitBegun(1);
+    try (SubmitClient client = SubmitClient.connect(broker.config(), device)) {
+      SubmitListener releases = event -> runner.release(100);
+      SubmitResult result =
+          client.submit(SubmitRequest.following("r3"), Duration.ofMinutes(1), releases);
+      assertArrayEquals(Files.readAllBytes(files.resolve("r3.png")), result.png());
+    }
   }
 }

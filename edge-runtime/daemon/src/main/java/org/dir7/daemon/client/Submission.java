@@ -102,7 +102,8 @@ final class Submission {
     if (now < repeatNanos) {
       return false;
     }
-    listener.notice("sending job %s again".formatted(request.id()));
+    String what = request.onlyFollows() ? "asking for job %s again" : "sending job %s again";
+    listener.notice(what.formatted(request.id()));
     return true;
   }
 
@@ -115,7 +116,9 @@ final class Submission {
     if (follow) {
       client.follow(request.id());
     }
-    if (!request.onlyFollows()) {
+    if (request.onlyFollows()) {
+      client.repeat(request.id());
+    } else {
       listener.sending();
       client.publish(request);
     }
@@ -125,6 +128,18 @@ final class Submission {
   void status(Incoming message) {
     JsonNode status = SubmitClient.json(message);
     deviceState = status == null ? "unreadable" : status.path("state").asText("unknown");
+  }
+
+  /** Takes an answer of the device to a command, which may be another client's. */
+  void commandAnswered(Incoming message) {
+    JsonNode answer = SubmitClient.json(message);
+    if (answer != null
+        && request.onlyFollows()
+        && answer.path("command").asText().equals("repeat")
+        && answer.path("id").asText().equals(request.id())
+        && !answer.path("ok").asBoolean()) {
+      failure = Dir7Exception.badInput("%s", answer.path("sentence").asText());
+    }
   }
 
   /** Takes a message on one of the job's topics. */
@@ -159,6 +174,9 @@ final class Submission {
       case "done" -> {
         done = event;
         assembly.done(event);
+        if (request.onlyFollows() && event.at("/result/delivery").asText().equals("file")) {
+          repeatNanos = System.nanoTime(); // the bytes went to the device's disk: ask for them
+        }
       }
       case "failed" -> failure = failure(event.path("class").asText(), sentence);
       case "cancelled" -> failure = Dir7Exception.environment("job %s: %s", request.id(), sentence);

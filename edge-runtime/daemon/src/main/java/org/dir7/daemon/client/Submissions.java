@@ -81,6 +81,10 @@ final class Submissions {
       open.values().forEach(job -> job.status(message));
       return;
     }
+    if (message.topic().equals(client.eventsTopic())) {
+      open.values().forEach(job -> job.commandAnswered(message));
+      return;
+    }
     for (Submission job : open.values()) {
       if (message.topic().startsWith(topics.jobTopics(job.id()))) {
         job.message(message);

@@ -1,6 +1,7 @@
 package org.dir7.daemon.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -106,6 +107,11 @@ public final class SubmitClient implements AutoCloseable {
   /** Empty for a group, whose workers have one each. */
   String statusTopic() {
     return topics.device() == null ? "" : topics.status();
+  }
+
+  /** Where a device answers commands. Empty for a group: of its workers one may know a job. */
+  String eventsTopic() {
+    return topics.device() == null ? "" : topics.events();
   }
 
   private void open() {
@@ -254,13 +260,28 @@ public final class SubmitClient implements AutoCloseable {
 
   /** Asks the device to end a job; its last event tells what came of it. */
   public void cancel(String id) {
+    command("cancel", id);
+  }
+
+  /**
+   * Asks where a job stands, or for its answer: either comes on the job's topics, and that there is
+   * no such job on the device's events.
+   */
+  void repeat(String id) {
+    if (!eventsTopic().isEmpty()) {
+      link.subscribe(eventsTopic(), false);
+    }
+    command("repeat", id);
+  }
+
+  private void command(String name, String id) {
     byte[] message =
         JsonText.MAPPER
             .createObjectNode()
-            .put("command", "cancel")
+            .put("command", name)
             .put("id", id)
             .toString()
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            .getBytes(StandardCharsets.UTF_8);
     link.publishAndWait(Outgoing.json(topics.control(), message), PUBLISH_MILLIS);
   }
 

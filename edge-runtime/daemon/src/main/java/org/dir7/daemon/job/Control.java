@@ -9,11 +9,24 @@ public sealed interface Control {
   /** As it stands in the message and in the answer. */
   String command();
 
+  /** About one job. */
+  sealed interface OfJob extends Control {
+    String id();
+  }
+
   /** Ends a waiting or running job. */
-  record Cancel(String id) implements Control {
+  record Cancel(String id) implements OfJob {
     @Override
     public String command() {
       return "cancel";
+    }
+  }
+
+  /** Asks where a job stands, or for its answer once more. */
+  record Repeat(String id) implements OfJob {
+    @Override
+    public String command() {
+      return "repeat";
     }
   }
 
@@ -61,6 +74,7 @@ public sealed interface Control {
       schema.check(json);
       return switch (json.get("command").textValue()) {
         case "cancel" -> new Cancel(json.get("id").textValue());
+        case "repeat" -> new Repeat(json.get("id").textValue());
         case "drain" -> new Drain();
         case "resume" -> new Resume();
         case "reload" -> new Reload();
