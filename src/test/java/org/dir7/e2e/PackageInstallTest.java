@@ -34,6 +34,7 @@ class PackageInstallTest {
     dpkg(root, "--install", deb.toString());
     assertTrue(Files.readString(root.resolve("etc/dir7/dir7.yaml")).startsWith("#"));
     assertTrue(Files.readString(root.resolve("etc/passwd")).contains("dir7:"));
+    assertTrue(Files.readString(root.resolve("etc/default/dir7")).contains("DIR7_JAVA_OPTS"));
     Path program = root.resolve("usr/lib/dir7/bin/dir7");
     Path config = root.resolve("etc/dir7/dir7.yaml");
     Cli.Outcome check = Cli.run(List.of(program.toString(), "config", "check", config.toString()));

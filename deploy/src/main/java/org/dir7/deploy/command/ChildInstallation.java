@@ -10,6 +10,7 @@ import org.dir7.daemon.update.Updates;
 import org.dir7.deploy.process.ChildProcess;
 import org.dir7.deploy.process.Installation;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.update.BundleManifest;
 import org.dir7.update.Slots;
 import org.tinylog.Logger;
 
@@ -27,8 +28,9 @@ record ChildInstallation(Slots slots, Path key, String backend) implements Updat
    * Takes updates of the daemon's engine; empty, with a line in the log, where it lies in no slots.
    *
    * @param key that bundles must be signed with
+   * @param restart for a new program, see {@link Updates}
    */
-  static Optional<Updates> extension(DaemonConfig settings, Path key) {
+  static Optional<Updates> extension(DaemonConfig settings, Path key, Optional<Runnable> restart) {
     Optional<Slots> slots = settings.engine().flatMap(Slots::around);
     if (slots.isEmpty()) {
       Logger.warn(
@@ -38,11 +40,12 @@ record ChildInstallation(Slots slots, Path key, String backend) implements Updat
         found ->
             new Updates(
                 found.folder().resolveSibling("incoming"),
-                new ChildInstallation(found, key, settings.backend())));
+                new ChildInstallation(found, key, settings.backend()),
+                restart));
   }
 
   @Override
-  public String install(Path bundle) throws InterruptedException {
+  public Updates.Installed install(Path bundle) throws InterruptedException {
     Installation here = Installation.current();
     List<String> command =
         ChildProcess.java(
@@ -74,7 +77,7 @@ record ChildInstallation(Slots slots, Path key, String backend) implements Updat
       int code = process.waitFor();
       List<String> said = Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
       if (code == 0) {
-        return said.stream().filter(line -> line.startsWith("engine ")).findFirst().orElse("");
+        return installed(said);
       }
       throw Dir7Exception.badInput(
           "%s",
@@ -87,6 +90,18 @@ record ChildInstallation(Slots slots, Path key, String backend) implements Updat
       }
       delete(log);
     }
+  }
+
+  /** The line that says what is there now. */
+  private static Updates.Installed installed(List<String> said) {
+    for (String line : said) {
+      for (BundleManifest.Kind kind : BundleManifest.Kind.values()) {
+        if (line.startsWith(kind.id() + " ")) {
+          return new Updates.Installed(kind, line);
+        }
+      }
+    }
+    throw Dir7Exception.internal("update did not say what it installed: %s", said);
   }
 
   private static void delete(Path log) {

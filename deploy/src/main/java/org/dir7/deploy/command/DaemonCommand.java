@@ -3,6 +3,7 @@ package org.dir7.deploy.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.dir7.daemon.Daemon;
 import org.dir7.daemon.Extension;
 import org.dir7.daemon.GeneratorRunner;
@@ -80,10 +81,14 @@ public final class DaemonCommand implements Dir7Command {
 
   /** What every daemon has, and updates where their key is configured. */
   private static List<Extension> extensions(DaemonConfig settings) {
-    List<Extension> all = StandardExtensions.of(settings, ServiceManager.of(System.getenv()));
+    ServiceManager manager = ServiceManager.of(System.getenv());
+    List<Extension> all = StandardExtensions.of(settings, manager);
+    // Where systemd starts it again, a daemon ends for a new program: cleanly, by its own hook.
+    Optional<Runnable> restart =
+        manager.present() ? Optional.of(() -> System.exit(0)) : Optional.empty();
     settings
         .updateKey()
-        .ifPresent(key -> ChildInstallation.extension(settings, key).ifPresent(all::add));
+        .ifPresent(key -> ChildInstallation.extension(settings, key, restart).ifPresent(all::add));
     return all;
   }
 

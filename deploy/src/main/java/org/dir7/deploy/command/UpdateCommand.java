@@ -11,20 +11,21 @@ import org.dir7.device.board.BoardDetector;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.update.BundleManifest;
 import org.dir7.update.Installer;
+import org.dir7.update.Proof;
 import org.dir7.update.PublicKeys;
 import org.dir7.update.Slots;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code dir7 update}: a signed engine on this device, in the other of two slots. */
+/** {@code dir7 update}: a signed engine or program on this device, in the other of two slots. */
 @Command(
     name = "update",
     description = {
-      "Install a signed engine bundle on this device: into the free slot, then one picture as"
-          + " proof,",
-      "then the switch. What serves is not touched before the proof. Restart the service"
-          + " afterwards."
+      "Install a signed bundle, an engine or a program, on this device: into the free slot, then"
+          + " one picture",
+      "as proof, then the switch. What serves is not touched before the proof. Restart the service",
+      "afterwards: what does not serve in three starts is undone at the fourth."
     },
     footer = {
       "",
@@ -67,6 +68,14 @@ public final class UpdateCommand implements Dir7Command {
   @Option(names = "--rollback", description = "Go back to the engine before the last update.")
   private boolean rollback;
 
+  @Option(names = "--program", description = "With --rollback: the program, not the engine.")
+  private boolean program;
+
+  @Option(
+      names = "--prove",
+      description = "Draw the proof of the engine that is installed, and change nothing.")
+  private boolean prove;
+
   @Override
   public int order() {
     return 67;
@@ -74,23 +83,51 @@ public final class UpdateCommand implements Dir7Command {
 
   @Override
   public Integer call() {
-    Slots slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
+    if (program && !rollback) {
+      throw Dir7Exception.usage("--program goes with --rollback");
+    }
     if (status) {
-      System.out.println(installed(slots));
+      System.out.println(said(BundleManifest.Kind.ENGINE));
+      if (slots(BundleManifest.Kind.PROGRAM).current().isPresent()) {
+        System.out.println(said(BundleManifest.Kind.PROGRAM));
+      }
       return 0;
     }
     if (rollback) {
-      slots.rollBack();
-      System.out.println(installed(slots));
+      BundleManifest.Kind kind = program ? BundleManifest.Kind.PROGRAM : BundleManifest.Kind.ENGINE;
+      slots(kind).rollBack();
+      System.out.println(said(kind));
       return 0;
     }
-    if (bundle == null) {
-      throw Dir7Exception.usage("update needs a bundle, --status or --rollback");
+    if (prove) {
+      return prove();
     }
-    return install(slots);
+    if (bundle == null) {
+      throw Dir7Exception.usage("update needs a bundle, --status, --rollback or --prove");
+    }
+    return install();
   }
 
-  private int install(Slots slots) {
+  private Slots slots(BundleManifest.Kind kind) {
+    return Installer.slots(base, kind);
+  }
+
+  /** What a new program is asked before it is switched to. */
+  private int prove() {
+    Optional<Path> slot =
+        slots(BundleManifest.Kind.ENGINE)
+            .currentFolder()
+            .filter(folder -> Proof.of(folder).isPresent());
+    if (slot.isEmpty()) {
+      System.out.println("no engine with a proof is installed: only serving will tell");
+      return 0;
+    }
+    Optional<String> problem = EngineProof.problem(slot.get(), backend);
+    System.out.println(problem.orElse("the engine's picture is as it should be"));
+    return problem.isPresent() ? 1 : 0;
+  }
+
+  private int install() {
     if (!Files.isRegularFile(key)) {
       throw Dir7Exception.badInput("--key %s: no such file; this device trusts nobody yet", key);
     }
@@ -102,39 +139,45 @@ public final class UpdateCommand implements Dir7Command {
             .orElseThrow(() -> Dir7Exception.environment("no target fits this machine"));
     Installer installer = new Installer(base, PublicKeys.read(key), target);
     BundleManifest manifest = installer.check(bundle).manifest();
-    if (manifest.kind() != BundleManifest.Kind.ENGINE) {
-      throw Dir7Exception.badInput(
-          "%s: a bundle of kind %s; programs come as packages", bundle, manifest.kind().id());
-    }
     Path slot;
     try (Progress progress = Progress.of("unpacking")) {
       slot = installer.unpack(bundle, bytes -> progress.update(bytes, manifest.bytes(), ""));
     }
-    Optional<String> problem = EngineProof.problem(slot, backend);
+    Optional<String> problem =
+        switch (manifest.kind()) {
+          case ENGINE -> EngineProof.problem(slot, backend);
+          case PROGRAM -> ProgramProof.problem(slot, base, backend);
+        };
     if (problem.isPresent()) {
       System.out.printf(
           "%s: not installed, %s; what served before serves on%n", bundle, problem.get());
       return 1;
     }
     installer.switchTo(slot);
-    System.out.println(installed(slots));
+    System.out.println(said(manifest.kind()));
     System.out.println(
         "A running daemon takes it up when it is restarted (sudo systemctl restart dir7).");
     return 0;
   }
 
-  private static String installed(Slots slots) {
+  /** What is installed of a kind. */
+  private String said(BundleManifest.Kind kind) {
+    Slots slots = slots(kind);
     return slots
         .currentFolder()
         .flatMap(Installer::installed)
         .map(
             m ->
-                "engine %s, sequence %d, slot %s%s"
+                "%s %s, sequence %d, slot %s%s"
                     .formatted(
+                        kind.id(),
                         m.name(),
                         m.sequence(),
                         slots.current().orElseThrow(),
                         slots.trial().isPresent() ? ", on trial until the daemon serves it" : ""))
-        .orElse("no engine is installed in " + slots.folder());
+        .orElse(
+            kind == BundleManifest.Kind.ENGINE
+                ? "no engine is installed in " + slots.folder()
+                : "program: that of the package");
   }
 }

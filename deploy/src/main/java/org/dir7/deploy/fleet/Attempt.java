@@ -71,7 +71,7 @@ final class Attempt {
     }
     lastWordNanos = now;
     String sentence = TextTable.safe(news.sentence(), LONGEST_SENTENCE);
-    if (news.state().equals("refused")) {
+    if (news.state().equals("refused") || news.state().equals("undone")) {
       fail(sentence);
       return true;
     }

@@ -32,7 +32,7 @@ final class FleetLink implements AutoCloseable {
   /**
    * What became of an update.
    *
-   * @param state receiving, proving, installed or refused
+   * @param state receiving, proving, installed, refused or undone
    * @param sha256 of the bundle; empty where the order could not be read
    */
   record News(String device, String state, Optional<String> sha256, String sentence) {}

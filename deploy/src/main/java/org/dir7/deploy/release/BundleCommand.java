@@ -4,18 +4,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.update.BundleManifest;
 import org.dir7.update.Proof;
 import org.dir7.update.SigningKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code dir7 bundle}: an engine as one signed file for devices. */
+/** {@code dir7 bundle}: an engine or a program as one signed file for devices. */
 @Command(
     name = "bundle",
     description = {
       "Put an engine into one signed file, with the picture that it must draw on the device before",
-      "it takes the place of the old one."
+      "it takes the place of the old one; or the program of a package, which must draw the picture",
+      "of the engine that is there."
     },
     footer = {
       "",
@@ -23,6 +25,8 @@ import picocli.CommandLine.Option;
       "  ./dir7 keygen --out update.key",
       "  ./dir7 bundle --engine build/emoji.dir7 --key update.key --target orin-nano --out"
           + " emoji.dir7u",
+      "  ./dir7 bundle --package build/packages/dir7_0.1.0_orin-nano_arm64.deb --key update.key"
+          + " --out program.dir7u",
       "",
       "Then on the device: dir7 update emoji.dir7u --key update.key.pub"
     })
@@ -30,10 +34,15 @@ public final class BundleCommand implements Dir7Command {
 
   @Option(
       names = "--engine",
-      required = true,
       paramLabel = "DIR",
       description = "Engine directory made by quantize, with a text encoder.")
   private Path engine;
+
+  @Option(
+      names = "--package",
+      paramLabel = "FILE",
+      description = "Package made by package, in place of an engine; it says its board itself.")
+  private Path deb;
 
   @Option(
       names = "--key",
@@ -44,11 +53,10 @@ public final class BundleCommand implements Dir7Command {
 
   @Option(
       names = "--target",
-      required = true,
       split = ",",
       paramLabel = "NAME",
-      description = "Kinds of board that it is for, with commas between them.")
-  private List<String> targets;
+      description = "Kinds of board that an engine is for, with commas between them.")
+  private List<String> targets = List.of();
 
   @Option(
       names = "--out",
@@ -107,10 +115,24 @@ public final class BundleCommand implements Dir7Command {
 
   @Override
   public Integer call() {
-    Proof proof = new Proof(prompt, 0, steps, minDecibels, maxSeconds, maxMemoryMib);
+    if ((engine == null) == (deb == null)) {
+      throw Dir7Exception.usage("bundle needs either --engine or --package");
+    }
+    if ((engine == null) != targets.isEmpty()) {
+      throw Dir7Exception.usage(
+          engine == null ? "--target goes with --engine" : "--engine needs --target");
+    }
     long number = sequence != null ? sequence : Instant.now().getEpochSecond();
+    SigningKey secret = SigningKey.read(key);
     BundleManifest manifest =
-        new EngineBundle(engine, targets, number, proof).write(out, SigningKey.read(key));
+        deb != null
+            ? new ProgramBundle(deb).write(out, number, secret)
+            : new EngineBundle(
+                    engine,
+                    targets,
+                    number,
+                    new Proof(prompt, 0, steps, minDecibels, maxSeconds, maxMemoryMib))
+                .write(out, secret);
     System.out.printf(
         "%s: %s, %.1f MB, sequence %d%n",
         out, manifest.name(), out.toFile().length() / 1e6, manifest.sequence());

@@ -39,8 +39,9 @@ final class DebianPackage {
     DebMaker maker =
         new DebMaker(
             new Log(),
-            List.of(consumer -> produce(tree, conffiles, false, consumer)),
-            List.<DataProducer>of(consumer -> produce(tree, conffiles, true, consumer)));
+            List.of(consumer -> produce(tree, Set.of(), consumer)),
+            // These are listed only, and must be among the others as well.
+            List.<DataProducer>of(consumer -> produce(tree, conffiles, consumer)));
     maker.setControl(control.toFile());
     maker.setDeb(deb.toFile());
     maker.setCompression("gzip");
@@ -58,13 +59,15 @@ final class DebianPackage {
     return e.getCause() == null ? e.getMessage() : reason(e.getCause());
   }
 
-  private static void produce(
-      PackageTree tree, Set<String> conffiles, boolean wanted, DataConsumer consumer)
+  /**
+   * @param only these files; empty for all of the tree
+   */
+  private static void produce(PackageTree tree, Set<String> only, DataConsumer consumer)
       throws IOException {
     for (Path path : tree.entries()) {
       String name = "/" + tree.root().relativize(path);
       boolean folder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-      if (folder ? wanted : conffiles.contains(name) != wanted) {
+      if (!only.isEmpty() && !only.contains(name)) {
         continue;
       }
       if (Files.isSymbolicLink(path)) {

@@ -9,7 +9,8 @@
  * org.dir7.deploy.release.SoftwareList} lists it all with its licences; {@link
  * org.dir7.deploy.release.SystemFiles} adds unit, rules and manual pages; {@link
  * org.dir7.deploy.release.DebianPackage} packs the tree. {@link
- * org.dir7.deploy.release.EngineBundle} is an engine as one signed file; {@link
+ * org.dir7.deploy.release.EngineBundle} is an engine as one signed file, {@link
+ * org.dir7.deploy.release.ProgramBundle} a package's program; {@link
  * org.dir7.deploy.release.DistCommand} puts packages and engines into a folder, signed by {@link
  * org.dir7.deploy.release.Checksums}.
  *

@@ -28,6 +28,7 @@ import org.tinylog.Logger;
  */
 public final class Daemon implements AutoCloseable {
 
+  private static final int NO_ENGINE_EXIT = 4;
   private static final int TAKEN_OVER_EXIT = Dir7Exception.Kind.ENVIRONMENT.exitCode();
 
   /** A step must end before this; a slower engine loses the step, not the job. */
@@ -75,8 +76,8 @@ public final class Daemon implements AutoCloseable {
    */
   public Daemon(DaemonConfig config, JobRunner.Loader loader, List<Extension> extensions) {
     this.config = config;
-    this.engine = new EngineSlot(loader);
     this.extensions = new Extensions(extensions);
+    this.engine = new EngineSlot(loader, this.extensions::engineFailed, this::withoutEngine);
     this.topics = new Topics(config.device());
     this.group = topics.in(config.group().orElse(null));
     this.inbox =
@@ -296,6 +297,11 @@ public final class Daemon implements AutoCloseable {
         "another daemon connected as dir7-{}: this one stops (device names must be unique)",
         config.device());
     new Thread(() -> stop(TAKEN_OVER_EXIT), "dir7-stop").start();
+  }
+
+  private void withoutEngine() {
+    Logger.error("no engine can be loaded: the daemon stops, its jobs stay in the journal");
+    new Thread(() -> stop(NO_ENGINE_EXIT), "dir7-stop").start();
   }
 
   private void broken(MqttLink link) {

@@ -3,6 +3,7 @@ package org.dir7.daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.MemoryContract;
 import org.tinylog.Logger;
@@ -14,6 +15,12 @@ import org.tinylog.Logger;
 final class EngineSlot implements AutoCloseable {
 
   private static final long RETRY_MILLIS = 5000;
+
+  /** Until whoever brought the engine may take it back. */
+  private static final int TRIES = 3;
+
+  /** Five minutes: memory that another process holds may come free, a damaged file does not. */
+  private static final int MOST_TRIES = 60;
 
   /** Told what came of a reload. */
   @FunctionalInterface
@@ -27,9 +34,24 @@ final class EngineSlot implements AutoCloseable {
   private volatile EngineInfo last;
   private volatile boolean closing;
   private volatile Runnable changed;
+  private final Predicate<String> failed;
+  private final Runnable givenUp;
+  private final long retryMillis;
 
-  EngineSlot(JobRunner.Loader loader) {
+  /**
+   * @param failed told why the engine cannot be loaded anew; true where another is in its place
+   * @param givenUp called when no engine can be loaded for good
+   */
+  EngineSlot(JobRunner.Loader loader, Predicate<String> failed, Runnable givenUp) {
+    this(loader, failed, givenUp, RETRY_MILLIS);
+  }
+
+  EngineSlot(
+      JobRunner.Loader loader, Predicate<String> failed, Runnable givenUp, long retryMillis) {
     this.loader = loader;
+    this.failed = failed;
+    this.givenUp = givenUp;
+    this.retryMillis = retryMillis;
   }
 
   void load() {
@@ -82,7 +104,8 @@ final class EngineSlot implements AutoCloseable {
 
   /**
    * Opens the engine anew; called by the thread that draws. An engine that cannot be opened is
-   * tried again until it can or the daemon stops: what was accepted waits for it.
+   * tried again: what was accepted waits for it. After a few times the one before an update takes
+   * its place; after many the daemon stops, and its jobs stay in the journal.
    */
   void reload() throws InterruptedException {
     try {
@@ -96,16 +119,22 @@ final class EngineSlot implements AutoCloseable {
     JobRunner old = runner;
     runner = null;
     old.close();
-    while (!closing) {
+    for (int tries = 1; !closing; tries++) {
       try {
         load();
         String same = before.equals(last.hash()) ? "the same as before" : "before " + before;
         answer(true, "engine %s (%s) is loaded, %s".formatted(last.name(), last.hash(), same));
         return;
       } catch (Dir7Exception e) {
-        Logger.error(e, "the engine cannot be loaded, next try in 5 s; jobs wait");
-        answer(false, "the engine cannot be loaded and is tried again: " + e.getMessage());
-        Thread.sleep(RETRY_MILLIS);
+        Logger.error("the engine cannot be loaded, jobs wait: {}", e.getMessage());
+        if (tries == MOST_TRIES) {
+          answer(false, "the engine cannot be loaded, the daemon stops: " + e.getMessage());
+          givenUp.run();
+          throw new InterruptedException("there is no engine"); // the thread that draws ends
+        } else if (tries != TRIES || !failed.test(e.getMessage())) {
+          answer(false, "the engine cannot be loaded and is tried again: " + e.getMessage());
+          Thread.sleep(retryMillis);
+        }
       }
     }
   }

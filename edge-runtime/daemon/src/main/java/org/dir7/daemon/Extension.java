@@ -67,6 +67,15 @@ public interface Extension extends JobListener, AutoCloseable {
   /** Another engine is loaded, or another backend draws with it. */
   default void engineChanged() {}
 
+  /**
+   * The engine could not be loaded anew, several times in a row.
+   *
+   * @return whether another engine has taken its place, which is to be tried
+   */
+  default boolean engineFailed(String sentence) {
+    return false;
+  }
+
   /** The daemon stops; no other method is called afterwards. */
   @Override
   default void close() {}

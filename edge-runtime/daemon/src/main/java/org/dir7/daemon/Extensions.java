@@ -101,6 +101,13 @@ final class Extensions implements Extension {
   }
 
   @Override
+  public boolean engineFailed(String sentence) {
+    boolean[] replaced = {false};
+    each(extension -> replaced[0] |= extension.engineFailed(sentence));
+    return replaced[0];
+  }
+
+  @Override
   public void engineChanged() {
     each(Extension::engineChanged);
   }

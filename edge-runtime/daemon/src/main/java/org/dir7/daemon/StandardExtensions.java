@@ -1,5 +1,6 @@
 package org.dir7.daemon;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.dir7.daemon.home.HomeAssistant;
 import org.dir7.daemon.http.HttpExtension;
 import org.dir7.daemon.page.StatusPage;
 import org.dir7.daemon.update.EngineTrial;
+import org.dir7.daemon.update.ProgramTrial;
 
 /** What stands around every daemon, as far as its configuration asks for it. */
 public final class StandardExtensions {
@@ -30,6 +32,8 @@ public final class StandardExtensions {
     List<Extension> all = of(config.service(), manager);
     all.add(new Board(config.board()));
     all.add(new EngineTrial(config.engine()));
+    Path home = Path.of(System.getProperty("dir7.home", ""));
+    all.add(new ProgramTrial(config.engine(), home));
     return all;
   }
 

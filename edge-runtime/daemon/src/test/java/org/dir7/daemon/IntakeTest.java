@@ -71,7 +71,7 @@ final class IntakeTest {
             new DeviceClock(),
             listener,
             100);
-    EngineSlot engine = new EngineSlot(() -> new FakeRunner(1));
+    EngineSlot engine = new EngineSlot(() -> new FakeRunner(1), why -> false, () -> {});
     Controls controls = new Controls(scheduler, engine, new JobTimes(), out);
     intake =
         new Intake(

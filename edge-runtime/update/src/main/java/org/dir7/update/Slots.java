@@ -24,6 +24,9 @@ import org.dir7.engine.io.FileFailures;
  * every start the script {@code dir7-slots} counts in it, and goes back after three starts without
  * proof. Its lines are {@code from SLOT}, {@code to SLOT}, {@code starts N}.
  *
+ * <p>A program has one more place to go back to, {@link #PACKAGE}: what the system's package
+ * manager installed, and what runs where there is no link.
+ *
  * @param folder of one kind, {@code /var/lib/dir7/engine} say
  */
 public record Slots(Path folder) {
@@ -32,6 +35,12 @@ public record Slots(Path folder) {
 
   /** The engine's directory in a slot. */
   public static final String ENGINE = "engine";
+
+  /** The program's folder in a slot, as the package has it in /usr/lib/dir7. */
+  public static final String PROGRAM = "program";
+
+  /** In place of a slot: the program of the system's package. */
+  static final String PACKAGE = "package";
 
   static final String TRIAL = "trial";
   static final String RETURNED = "returned";
@@ -50,6 +59,22 @@ public record Slots(Path folder) {
     return link != null && engine.endsWith(Path.of(CURRENT, ENGINE)) && Files.isSymbolicLink(link)
         ? Optional.of(new Slots(link.getParent()))
         : Optional.empty();
+  }
+
+  /** The slots that a running program lies in, {@code FOLDER/a/program}; empty for a package's. */
+  public static Optional<Slots> aroundProgram(Path home) {
+    Path slot = home.toAbsolutePath().getParent();
+    return slot != null
+            && home.endsWith(PROGRAM)
+            && NAMES.contains(String.valueOf(slot.getFileName()))
+            && Files.isRegularFile(slot.resolve(Installer.FILE))
+        ? Optional.of(new Slots(slot.getParent()))
+        : Optional.empty();
+  }
+
+  /** Whether there is a package to go back to besides the slots. */
+  private boolean ofPrograms() {
+    return folder.endsWith(BundleManifest.Kind.PROGRAM.id());
   }
 
   /** Name of the slot in use. */
@@ -117,12 +142,15 @@ public record Slots(Path folder) {
   }
 
   /**
-   * Switches to a slot, whole and on disk; it is on trial from now on, unless it is the first: then
-   * there is nothing to go back to.
+   * Switches to a slot, whole and on disk; it is on trial from now on, unless it is the first of
+   * its kind: then there is nothing to go back to.
    */
   void switchTo(String slot) {
-    Optional<String> from = current();
+    Optional<String> from = current().or(() -> Optional.of(PACKAGE).filter(name -> ofPrograms()));
     if (from.isPresent()) {
+      if (from.get().equals(PACKAGE)) {
+        clear(slot.equals("a") ? "b" : "a"); // older than the package: nothing to go back to
+      }
       write(TRIAL, "from %s\nto %s\nstarts 0\n".formatted(from.get(), slot));
     }
     point(slot);
@@ -144,12 +172,12 @@ public record Slots(Path folder) {
    * @throws Dir7Exception (bad input) where there is nothing in it
    */
   public void rollBack() {
-    String other = free();
-    if (current().isEmpty()
-        || !Files.isRegularFile(folder.resolve(other).resolve(Installer.FILE))) {
+    String other = trial().map(Trial::from).orElse(free());
+    boolean whole = Files.isRegularFile(folder.resolve(other).resolve(Installer.FILE));
+    if (current().isEmpty() || !whole && !ofPrograms()) {
       throw Dir7Exception.badInput("%s: there is no earlier version to go back to", folder);
     }
-    point(other);
+    point(whole ? other : PACKAGE);
     confirm();
   }
 
@@ -157,8 +185,12 @@ public record Slots(Path folder) {
     Path beside = folder.resolve(CURRENT + ".new");
     try {
       Files.deleteIfExists(beside);
-      Files.createSymbolicLink(beside, Path.of(slot));
-      Files.move(beside, folder.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+      if (slot.equals(PACKAGE)) {
+        Files.delete(folder.resolve(CURRENT));
+      } else {
+        Files.createSymbolicLink(beside, Path.of(slot));
+        Files.move(beside, folder.resolve(CURRENT), StandardCopyOption.ATOMIC_MOVE);
+      }
       sync(folder);
     } catch (IOException e) {
       throw FileFailures.cannotWrite(folder.resolve(CURRENT), e);
@@ -194,8 +226,12 @@ public record Slots(Path folder) {
       return;
     }
     try (Stream<Path> tree = Files.walk(path)) {
+      // First what says that it is whole: a crash must not leave that with a part of the files.
+      if (Files.deleteIfExists(path.resolve(Installer.FILE))) {
+        sync(path);
+      }
       for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       throw FileFailures.cannotWrite(path, e);

@@ -30,6 +30,14 @@ final class Bundles {
   }
 
   Path engine(long sequence, List<String> targets) throws IOException {
+    return of(BundleManifest.Kind.ENGINE, sequence, targets);
+  }
+
+  Path program(long sequence) throws IOException {
+    return of(BundleManifest.Kind.PROGRAM, sequence, List.of(TARGET));
+  }
+
+  Path of(BundleManifest.Kind kind, long sequence, List<String> targets) throws IOException {
     Path content = Files.createDirectories(folder.resolve("content-" + sequence));
     Random random = new Random(sequence);
     for (String name : List.of("engine.json", "weights.safetensors", "text.onnx")) {
@@ -37,9 +45,9 @@ final class Bundles {
       random.nextBytes(bytes);
       Files.write(content.resolve(name), bytes);
     }
-    Path bundle = folder.resolve("engine-" + sequence + ".dir7u");
-    new BundleWriter(BundleManifest.Kind.ENGINE, "engine " + sequence, sequence, targets)
-        .folder("engine", content)
+    Path bundle = folder.resolve(kind.id() + "-" + sequence + ".dir7u");
+    new BundleWriter(kind, kind.id() + " " + sequence, sequence, targets)
+        .folder(kind.id(), content)
         .write(bundle, key);
     return bundle;
   }

@@ -92,6 +92,26 @@ class InstallerTest {
         1, Installer.installed(slots.currentFolder().orElseThrow()).orElseThrow().sequence());
   }
 
+  /** There is always the package's program to go back to. */
+  @Test
+  void aProgramIsOnTrialFromTheFirstOn() throws Exception {
+    Slots programs = Installer.slots(installer.base(), BundleManifest.Kind.PROGRAM);
+    installer.install(bundles.program(1), bytes -> {});
+    assertEquals(Optional.of(new Slots.Trial("package", "a")), programs.trial());
+    programs.rollBack();
+    assertEquals(Optional.empty(), programs.current());
+    assertThrows(Dir7Exception.class, programs::rollBack);
+    // What the package took the place of is nothing to go back to.
+    installer.install(bundles.program(2), bytes -> {});
+    programs.confirm();
+    installer.install(bundles.program(3), bytes -> {});
+    programs.confirm();
+    Files.delete(programs.folder().resolve("current"));
+    installer.install(bundles.program(4), bytes -> {});
+    programs.rollBack();
+    assertEquals(Optional.empty(), programs.current());
+  }
+
   @Test
   void aDowngradeIsRefused() throws Exception {
     install(5);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.dir7.engine.io.Sha256;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,25 +25,48 @@ class KilledUpdateTest {
 
   private static final int CHUNK = 4096;
   private static final int KILLS = 50;
+  private static final int PROGRAM_KILLS = 10;
 
   @TempDir private Path folder;
   private Bundles bundles;
   private Path base;
+  private Installer installer;
   private Slots slots;
+
+  @BeforeEach
+  void prepare() {
+    bundles = new Bundles(folder);
+    base = folder.resolve("base");
+    installer = new Installer(base, bundles.trusted, Bundles.TARGET);
+    slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
+  }
 
   @Test
   void fiftyKillsLeaveOneOfTwoGoodSlotsEveryTime() throws Exception {
-    bundles = new Bundles(folder);
-    base = folder.resolve("base");
-    Installer installer = new Installer(base, bundles.trusted, Bundles.TARGET);
-    slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
-    long good = 1;
-    installer.install(bundles.engine(good), bytes -> {});
+    installer.install(bundles.engine(1), bytes -> {});
     slots.confirm();
-    Random random = new Random(50);
-    for (int i = 0; i < KILLS; i++) {
+    kill(BundleManifest.Kind.ENGINE, 1, KILLS);
+  }
+
+  /** The first of them are killed while only the package's program is there. */
+  @Test
+  void aProgramIsThePackagesOrOneOfTwoGoodSlotsEveryTime() throws Exception {
+    slots = Installer.slots(base, BundleManifest.Kind.PROGRAM);
+    Files.createDirectories(slots.folder());
+    kill(BundleManifest.Kind.PROGRAM, 0, PROGRAM_KILLS);
+  }
+
+  /**
+   * Kills updates one after the other.
+   *
+   * @param first sequence that runs now; 0 for the package
+   */
+  private void kill(BundleManifest.Kind kind, long first, int kills) throws Exception {
+    long good = first;
+    Random random = new Random(kills);
+    for (int i = 0; i < kills; i++) {
       long next = good + 1;
-      Path bundle = bundles.engine(next);
+      Path bundle = bundles.of(kind, next, List.of(Bundles.TARGET));
       byte[] bytes = Files.readAllBytes(bundle);
       // Half of the kills while bytes arrive, half at a moment of unpacking and switching.
       boolean inTransit = i % 2 == 0;
@@ -111,8 +135,14 @@ class KilledUpdateTest {
     return Path.of("../../deploy").resolve(script).toAbsolutePath();
   }
 
-  /** The sequence of the slot in use, every file of which is compared with its hash. */
+  /**
+   * The sequence of the slot in use, every file of which is compared with its hash; 0 for the
+   * package's program.
+   */
   private long runningSequence() {
+    if (slots.current().isEmpty() && slots.folder().endsWith("program")) {
+      return 0;
+    }
     Path slot = slots.currentFolder().orElseThrow();
     BundleManifest manifest = Installer.installed(slot).orElseThrow();
     for (BundleManifest.Entry entry : manifest.files()) {
@@ -131,10 +161,6 @@ class KilledUpdateTest {
 
   @Test
   void threeStartsWithoutProofGoBack() throws Exception {
-    bundles = new Bundles(folder);
-    base = folder.resolve("base");
-    Installer installer = new Installer(base, bundles.trusted, Bundles.TARGET);
-    slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
     installer.install(bundles.engine(1), bytes -> {});
     slots.confirm();
     installer.install(bundles.engine(2), bytes -> {});
@@ -153,13 +179,32 @@ class KilledUpdateTest {
   }
 
   @Test
+  void aProgramThatDoesNotServeGivesWayToThePackages() throws Exception {
+    slots = Installer.slots(base, BundleManifest.Kind.PROGRAM);
+    installer.install(bundles.program(1), bytes -> {});
+    assertEquals(Optional.of(new Slots.Trial("package", "a")), slots.trial());
+    for (int start = 1; start <= 3; start++) {
+      boot();
+      assertEquals(1, runningSequence(), "start " + start);
+    }
+    boot();
+    assertEquals(0, runningSequence());
+    assertEquals(
+        Optional.of("a did not prove itself in 3 starts; package is in use again"),
+        slots.returned());
+    installer.install(bundles.program(2), bytes -> {});
+    slots.confirm();
+    installer.install(bundles.program(3), bytes -> {});
+    slots.rollBack();
+    assertEquals(2, runningSequence());
+    boot();
+    assertEquals(2, runningSequence());
+  }
+
+  @Test
   void aTrialThatNamesNoWholeSlotIsNoTrial() throws Exception {
-    bundles = new Bundles(folder);
-    base = folder.resolve("base");
-    Installer installer = new Installer(base, bundles.trusted, Bundles.TARGET);
-    slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
     installer.install(bundles.engine(1), bytes -> {});
-    for (String from : List.of("from b\n", "from ../a\n", "from \n", "")) {
+    for (String from : List.of("from b\n", "from ../a\n", "from package\n", "from \n", "")) {
       Files.writeString(slots.folder().resolve("trial"), from + "to a\nstarts 3\n");
       boot();
       assertEquals(1, runningSequence());
@@ -170,10 +215,6 @@ class KilledUpdateTest {
   /** Every state that a crash between the steps of a switch can leave. */
   @Test
   void aSwitchCutBetweenItsStepsIsUndoneOrOnTrial() throws Exception {
-    bundles = new Bundles(folder);
-    base = folder.resolve("base");
-    Installer installer = new Installer(base, bundles.trusted, Bundles.TARGET);
-    slots = Installer.slots(base, BundleManifest.Kind.ENGINE);
     installer.install(bundles.engine(1), bytes -> {});
     slots.confirm();
     // The trial is written, the link is not yet switched.
@@ -222,7 +263,6 @@ class KilledUpdateTest {
   /** Kept here so that the list of files in a bundle is not empty by accident. */
   @Test
   void aBundleHasFiles() throws Exception {
-    bundles = new Bundles(folder);
     BundleFile bundle = BundleFile.open(bundles.engine(1), bundles.trusted);
     assertEquals(
         List.of("engine/engine.json", "engine/text.onnx", "engine/weights.safetensors"),

@@ -61,7 +61,7 @@ public enum ConfigKey {
   UPDATE_KEY(
       "update-key",
       "",
-      "public key (FILE.pub of keygen) of engines that may come over the update topic; without it"
+      "public key (FILE.pub of keygen) of engines and programs that may come by MQTT; without it"
           + " none may"),
   POWER_MODE(
       "power-mode",

@@ -1,8 +1,6 @@
 package org.dir7.daemon.update;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,23 +9,32 @@ import org.dir7.daemon.Extension;
 import org.dir7.daemon.ExtensionHost;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Incoming;
-import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.AtomicFile;
 import org.dir7.engine.io.FileFailures;
+import org.dir7.update.BundleManifest;
 import org.dir7.update.PartialBundle;
 import org.tinylog.Logger;
 
 /**
- * Engines over the air: an order on the update topic names a bundle, which is fetched, checked and
- * proven beside the work of the daemon; then the engine is loaded anew between two jobs. What
- * becomes of it is said on the device's events. An order outlives a restart.
+ * Engines and programs over the air: an order on the update topic names a bundle, which is fetched,
+ * checked and proven beside the work of the daemon; then the engine is loaded anew between two
+ * jobs, or the daemon ends for its new program to start. What becomes of it is said on the device's
+ * events. An order outlives a restart.
  */
 public final class Updates implements Extension {
 
   private static final long EVENT_NANOS = 10_000_000_000L;
   private static final long PAUSE_MILLIS = 15_000;
+  private static final long IDLE_NANOS = 600_000_000_000L;
   private static final String ORDER = "order.json";
+
+  /**
+   * What was installed.
+   *
+   * @param sentence name, sequence and slot
+   */
+  public record Installed(BundleManifest.Kind kind, String sentence) {}
 
   /** Installs a bundle that has arrived, in a process of its own. */
   @FunctionalInterface
@@ -35,14 +42,14 @@ public final class Updates implements Extension {
     /**
      * Checks, unpacks, proves and switches.
      *
-     * @return what it said last
      * @throws Dir7Exception where it was refused or did not prove itself; nothing has changed then
      */
-    String install(Path bundle) throws InterruptedException;
+    Installed install(Path bundle) throws InterruptedException;
   }
 
   private final Path incoming;
   private final Installation installation;
+  private final Optional<Runnable> restart;
   private final long pauseMillis;
   private final UpdateOrder.Parser parser = new UpdateOrder.Parser();
   private ExtensionHost host;
@@ -52,14 +59,17 @@ public final class Updates implements Extension {
 
   /**
    * @param incoming folder for what is on its way
+   * @param restart ends this process, which is started again, with a new program; empty where
+   *     nobody would start it
    */
-  public Updates(Path incoming, Installation installation) {
-    this(incoming, installation, PAUSE_MILLIS);
+  public Updates(Path incoming, Installation installation, Optional<Runnable> restart) {
+    this(incoming, installation, restart, PAUSE_MILLIS);
   }
 
-  Updates(Path incoming, Installation installation, long pauseMillis) {
+  Updates(Path incoming, Installation installation, Optional<Runnable> restart, long pauseMillis) {
     this.incoming = incoming;
     this.installation = installation;
+    this.restart = restart;
     this.pauseMillis = pauseMillis;
   }
 
@@ -159,11 +169,26 @@ public final class Updates implements Extension {
             });
     Path whole = bundle.whole();
     say("proving", "it is unpacked and draws a picture", Optional.of(order));
-    String sentence = installation.install(whole);
+    Installed installed = installation.install(whole);
     bundle.discard();
     forget();
-    say("installed", sentence, Optional.of(order));
-    host.reload();
+    say("installed", installed.sentence(), Optional.of(order));
+    if (installed.kind() == BundleManifest.Kind.ENGINE) {
+      host.reload();
+    } else if (restart.isPresent()) {
+      awaitIdle();
+      restart.get().run();
+    } else {
+      Logger.info("update: the new program is used from the next start on");
+    }
+  }
+
+  /** For a while: the picture in progress would be drawn again. */
+  private void awaitIdle() throws InterruptedException {
+    long end = System.nanoTime() + IDLE_NANOS;
+    while (host.snapshot().runningId() != null && System.nanoTime() < end) {
+      Thread.sleep(200);
+    }
   }
 
   private void remember(UpdateOrder order) {
@@ -184,13 +209,7 @@ public final class Updates implements Extension {
   }
 
   private void say(String state, String sentence, Optional<UpdateOrder> order) {
-    Logger.info("update: {}, {}", state, sentence);
-    ObjectNode event = JsonText.MAPPER.createObjectNode();
-    event.put("event", "update").put("device", host.config().device()).put("state", state);
-    order.ifPresent(given -> event.put("sha256", given.sha256()));
-    event.put("sentence", sentence);
-    host.publish(
-        Outgoing.json(host.topics().events(), event.toString().getBytes(StandardCharsets.UTF_8)));
+    new UpdateEvents(host).say(state, sentence, order);
   }
 
   @Override

@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dir7.daemon.EngineInfo;
 import org.dir7.daemon.ExtensionHost;
+import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.job.JsonText;
+import org.dir7.daemon.mqtt.Outgoing;
+import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.io.Sha256;
 import org.dir7.update.Slots;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +33,7 @@ class EngineTrialTest {
   private Slots slots;
   private String served;
   private int published;
+  private final List<JsonNode> events = new ArrayList<>();
 
   /** Slot a serves, slot b was switched to. */
   @BeforeEach
@@ -53,11 +60,21 @@ class EngineTrialTest {
             ExtensionHost.class.getClassLoader(),
             new Class<?>[] {ExtensionHost.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("statusChanged")) {
-                published++;
+              switch (method.getName()) {
+                case "statusChanged" -> published++;
+                case "publish" -> events.add(JsonText.read(((Outgoing) arguments[0]).payload()));
+                case "topics" -> {
+                  return new Topics("bench");
+                }
+                case "config" -> {
+                  return DaemonConfig.read(
+                      null, Map.of("device", "bench", "state", folder.toString()), Map.of());
+                }
+                default -> assertEquals("snapshot", method.getName());
+              }
+              if (!method.getName().equals("snapshot")) {
                 return null;
               }
-              assertEquals("snapshot", method.getName());
               EngineInfo engine =
                   new EngineInfo(
                       "any", served, "cpu", true, 100, 4, 5, "euler", List.of("euler"), 256, 4096);
@@ -111,6 +128,54 @@ class EngineTrialTest {
     Files.writeString(folder.resolve("returned"), "b did not prove itself\n");
     trial.start(host());
     assertTrue(Files.notExists(folder.resolve("returned")));
+    assertEquals("undone", events.get(0).path("state").asText());
+    assertEquals("engine: b did not prove itself", events.get(0).path("sentence").asText());
+  }
+
+  @Test
+  void anEngineThatCannotBeLoadedGoesBackWhileItIsOnTrial() throws Exception {
+    Files.writeString(folder.resolve("a/bundle.json"), "{}");
+    assertTrue(trial.engineFailed("no memory"));
+    assertEquals(Optional.of("a"), slots.current());
+    assertEquals(Optional.empty(), slots.trial());
+    assertEquals(
+        "engine: it cannot be loaded, a is in use again: no memory",
+        events.get(0).path("sentence").asText());
+    assertFalse(trial.engineFailed("no memory")); // a proven one has nothing to go back to
+  }
+
+  /** A program is proven by its own daemon only. */
+  @Test
+  void aProgramEndsItsTrialWhereItRuns() throws Exception {
+    Path programs = folder.resolve("program");
+    for (String slot : List.of("a", "b")) {
+      Files.createDirectories(programs.resolve(slot).resolve("program"));
+      Files.writeString(
+          programs.resolve(slot).resolve("bundle.json"),
+          """
+          {"kind":"program","name":"n","sequence":3,"targets":["orin-nano"],
+           "files":[{"path":"x","size":0,"sha256":"%s"}]}
+          """
+              .formatted("0".repeat(64)));
+    }
+    Files.createSymbolicLink(programs.resolve("current"), Path.of("b"));
+    Files.writeString(programs.resolve("trial"), "from a\nto b\nstarts 1\n");
+    for (String home : List.of("a", "b")) {
+      ProgramTrial program =
+          new ProgramTrial(
+              Optional.of(folder.resolve("current/engine")),
+              programs.resolve(home).resolve("program"));
+      program.start(host());
+      program.serving();
+      assertEquals(home.equals("a"), new Slots(programs).trial().isPresent(), home);
+      ObjectNode status = JsonText.MAPPER.createObjectNode();
+      trial.addToStatus(status);
+      program.addToStatus(status);
+      assertEquals(
+          home.equals("b") ? 3 : 0,
+          status.at("/slots/program/sequence").asInt(),
+          status.toString());
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.Sha256;
+import org.dir7.update.BundleManifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,9 @@ class UpdatesTest {
   /** Bytes of each answer, in order; all of them afterwards. */
   private final List<Integer> cuts = new CopyOnWriteArrayList<>();
 
+  private final AtomicInteger restarts = new AtomicInteger();
+  private volatile BundleManifest.Kind kind = BundleManifest.Kind.ENGINE;
+  private volatile String running;
   private HttpServer server;
   private volatile boolean gone;
   private volatile int status = 0;
@@ -86,8 +91,9 @@ class UpdatesTest {
               } catch (IOException e) {
                 throw new AssertionError(e);
               }
-              return "engine new, sequence 2, slot b";
+              return new Updates.Installed(kind, kind.id() + " new, sequence 2, slot b");
             },
+            Optional.of(restarts::incrementAndGet),
             20);
     made.start(host());
     made.serving();
@@ -129,6 +135,9 @@ class UpdatesTest {
                   case "topics" -> TOPICS;
                   case "publish" -> events.add(JsonText.read(((Outgoing) arguments[0]).payload()));
                   case "reload" -> reloads.incrementAndGet();
+                  case "snapshot" ->
+                      new ExtensionHost.Snapshot(
+                          true, Optional.empty(), running, 0, 0, 0, 0, false, false);
                   default -> throw new AssertionError(method);
                 });
   }
@@ -180,6 +189,21 @@ class UpdatesTest {
     updates = started();
     await("installed");
     assertArrayEquals(bundle, installed);
+  }
+
+  @Test
+  void aNewProgramWaitsForThePictureAndThenTheDaemonEnds() throws Exception {
+    kind = BundleManifest.Kind.PROGRAM;
+    running = "a-job";
+    order(order());
+    await("installed");
+    Thread.sleep(300);
+    assertEquals(0, restarts.get());
+    running = null;
+    while (restarts.get() == 0) {
+      Thread.sleep(5);
+    }
+    assertEquals(0, reloads.get());
   }
 
   /** A rollout that was begun anew serves its bundles on another port. */
