@@ -8,7 +8,7 @@ import org.dir7.engine.format.EngineVerifier;
 import org.dir7.update.EngineSignature;
 import org.dir7.update.SigningKey;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code dir7 sign}: who made this engine? */
@@ -30,12 +30,7 @@ public final class SignCommand implements Dir7Command {
   @Parameters(paramLabel = "ENGINE", description = "Engine directory made by quantize.")
   private Path engine;
 
-  @Option(
-      names = "--key",
-      required = true,
-      paramLabel = "FILE",
-      description = "Private key made by keygen.")
-  private Path key;
+  @Mixin private SigningOption signing = new SigningOption();
 
   @Override
   public int order() {
@@ -44,7 +39,7 @@ public final class SignCommand implements Dir7Command {
 
   @Override
   public Integer call() {
-    SigningKey secret = SigningKey.read(key);
+    SigningKey secret = signing.key();
     List<String> differences = EngineVerifier.verify(engine);
     if (!differences.isEmpty()) {
       throw Dir7Exception.badInput("not signed: %s", differences.get(0));

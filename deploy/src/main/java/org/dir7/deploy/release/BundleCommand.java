@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.command.SigningOption;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.update.BundleManifest;
 import org.dir7.update.Proof;
 import org.dir7.update.SigningKey;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dir7 bundle}: an engine or a program as one signed file for devices. */
@@ -44,12 +46,7 @@ public final class BundleCommand implements Dir7Command {
       description = "Package made by package, in place of an engine; it says its board itself.")
   private Path deb;
 
-  @Option(
-      names = "--key",
-      required = true,
-      paramLabel = "FILE",
-      description = "Private key made by keygen.")
-  private Path key;
+  @Mixin private SigningOption signing = new SigningOption();
 
   @Option(
       names = "--target",
@@ -123,7 +120,7 @@ public final class BundleCommand implements Dir7Command {
           engine == null ? "--target goes with --engine" : "--engine needs --target");
     }
     long number = sequence != null ? sequence : Instant.now().getEpochSecond();
-    SigningKey secret = SigningKey.read(key);
+    SigningKey secret = signing.key();
     BundleManifest manifest =
         deb != null
             ? new ProgramBundle(deb).write(out, number, secret)

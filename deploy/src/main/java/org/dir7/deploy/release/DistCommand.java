@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
+import org.dir7.deploy.command.SigningOption;
 import org.dir7.deploy.process.Installation;
 import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
@@ -18,6 +19,7 @@ import org.dir7.quantize.Quantizer;
 import org.dir7.update.Proof;
 import org.dir7.update.SigningKey;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dir7 dist}: all that a board's owner needs, in one signed folder. */
@@ -37,12 +39,7 @@ import picocli.CommandLine.Option;
     })
 public final class DistCommand implements Dir7Command {
 
-  @Option(
-      names = "--key",
-      required = true,
-      paramLabel = "FILE",
-      description = "Private key made by keygen; its public half goes into the folder.")
-  private Path key;
+  @Mixin private SigningOption signing = new SigningOption();
 
   @Option(
       names = "--out",
@@ -73,17 +70,7 @@ public final class DistCommand implements Dir7Command {
       description = "Take the packages out of this folder, made by package, and make none.")
   private Path packages;
 
-  @Option(
-      names = "--jdk",
-      paramLabel = "DIR",
-      description = "JDK 17 for jetson-nano, see package; the other targets do not use it.")
-  private Path jdk;
-
-  @Option(
-      names = "--cache",
-      paramLabel = "DIR",
-      description = "Where fetched JDKs are kept (build/jdk of the clone).")
-  private Path cache;
+  @Mixin private JdkOptions java = new JdkOptions();
 
   @Override
   public int order() {
@@ -92,7 +79,7 @@ public final class DistCommand implements Dir7Command {
 
   @Override
   public Integer call() {
-    SigningKey secret = SigningKey.read(key);
+    SigningKey secret = signing.key();
     List<Target> boards = new ArrayList<>();
     for (String target : targets) {
       boards.add(
@@ -114,7 +101,7 @@ public final class DistCommand implements Dir7Command {
           Path made = packages.resolve(PackageCommand.fileName(board));
           Files.copy(made, folder.resolve(made.getFileName()));
         } else {
-          PackageCommand.make(board, board == Target.JETSON_NANO ? jdk : null, cache, folder);
+          PackageCommand.make(board, java.homeInRelease(board, Installation.current()), folder);
         }
       }
       long sequence = Instant.now().getEpochSecond();
@@ -122,7 +109,7 @@ public final class DistCommand implements Dir7Command {
         EngineBundle bundle = new EngineBundle(engine, targets, sequence, Proof.USUAL);
         bundle.write(folder.resolve(bundle.name().replace(' ', '-') + ".dir7u"), secret);
       }
-      Files.copy(SigningKey.publicHalf(key), folder.resolve("update.pub"));
+      Files.copy(signing.publicHalf(), folder.resolve("update.pub"));
       Files.writeString(folder.resolve("README.txt"), SystemFiles.template("RELEASE.txt"));
       Checksums.write(folder, secret);
     } catch (IOException e) {

@@ -18,6 +18,7 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.FileFailures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dir7 package}: a Debian package for a kind of board. */
@@ -52,20 +53,7 @@ public final class PackageCommand implements Dir7Command {
       description = "Folder for the package.")
   private Path out;
 
-  @Option(
-      names = "--jdk",
-      paramLabel = "DIR",
-      description =
-          "JDK 17 for the target, with jmods; without it the one that runs this, where it fits, or"
-              + " Debian's, fetched by apt. jetson-nano"
-              + " needs one for glibc 2.27, such as Temurin's.")
-  private Path jdk;
-
-  @Option(
-      names = "--cache",
-      paramLabel = "DIR",
-      description = "Where fetched JDKs are kept (build/jdk of the clone).")
-  private Path cache;
+  @Mixin private JdkOptions java = new JdkOptions();
 
   @Override
   public int order() {
@@ -79,17 +67,21 @@ public final class PackageCommand implements Dir7Command {
             .orElseThrow(
                 () ->
                     Dir7Exception.usage("--target %s: must be one of %s", target, Target.names()));
-    Path deb = make(chosen, jdk, cache, out);
+    Path deb = make(chosen, java.home(chosen, Installation.current()), out);
     System.out.println(deb);
     return 0;
   }
 
-  /** Makes a package, with progress on standard error; returns its file. */
-  static Path make(Target target, Path jdkHome, Path cache, Path out) {
+  /**
+   * Makes a package, with progress on standard error; returns its file.
+   *
+   * @param jdkHome JDK for the target
+   */
+  static Path make(Target target, Path jdkHome, Path out) {
     Installation here = Installation.current();
     try (TemporaryFolder work = TemporaryFolder.create("dir7-package");
         Progress progress = Progress.of("package")) {
-      TargetJdk jdk = TargetJdk.of(jdkHome(target, jdkHome, cache, here), target);
+      TargetJdk jdk = TargetJdk.of(jdkHome, target);
       PackageTree tree = new PackageTree(work.path().resolve("tree"));
       progress.update(1, 5, "linking Java " + jdk.version());
       RuntimeImage.link(jdk, tree.at("/usr/lib/dir7/runtime"));
@@ -124,31 +116,32 @@ public final class PackageCommand implements Dir7Command {
           tree.bytes() / 1e6,
           jdk.version(),
           new PackageTree(tree.root().resolve("usr/lib/dir7/runtime")).bytes() / 1e6);
+      start(tree, target);
       return deb;
     } catch (IOException e) {
       throw FileFailures.cannotWrite(out, e);
     }
   }
 
+  /** Says how long the program takes to start, where this machine can run it. */
+  private static void start(PackageTree tree, Target target) {
+    String here = System.getProperty("os.arch").replace("aarch64", "arm64");
+    if (!here.equals(target.architecture())) {
+      System.err.printf(
+          "%s: start not measured, this is no %s%n", target.label(), target.architecture());
+      return;
+    }
+    List<String> version = List.of(tree.at("/usr/lib/dir7/bin/dir7").toString(), "--version");
+    Tool.run(version, null); // once before, so that the files are in memory
+    long begin = System.nanoTime();
+    Tool.run(version, null);
+    System.err.printf(
+        "%s: dir7 --version in %.2f s%n", target.label(), (System.nanoTime() - begin) / 1e9);
+  }
+
   static String fileName(Target target) {
     return "dir7_%s_%s_%s.deb"
         .formatted(SystemFiles.debianVersion(), target.label(), target.architecture());
-  }
-
-  private static Path jdkHome(Target target, Path given, Path cache, Installation here) {
-    if (given != null) {
-      return given;
-    }
-    if (target == Target.JETSON_NANO) {
-      throw Dir7Exception.usage(
-          "target jetson-nano needs --jdk: JetPack 4.6 has glibc 2.27, Debian's JDK 17 asks for a"
-              + " newer one. Unpack a Temurin 17 JDK for Linux aarch64 and give its folder");
-    }
-    Path running = Path.of(System.getProperty("java.home"));
-    if (TargetJdk.fits(running, target)) {
-      return running;
-    }
-    return JdkDownload.fetch(target, cache != null ? cache : here.build().resolve("jdk"));
   }
 
   private static List<Path> tensorRt8(Target target, Installation here) {
