@@ -167,9 +167,9 @@ class FleetRolloutTest {
 
   @Test
   @Order(3)
-  void theSameCommandGoesOnAndAsksTheDevicesWhatTheyHave() throws Exception {
+  void theRestGetsItInChunksAndTheDevicesAreAskedWhatTheyHave() throws Exception {
     fleet("rest.yaml", List.of("one", "three", "four"));
-    Cli.Outcome rollout = Cli.here("fleet", "rollout", file("rest.yaml"));
+    Cli.Outcome rollout = Cli.here("fleet", "rollout", file("rest.yaml"), "--over-mqtt");
     assertEquals(0, rollout.exitCode(), rollout.out() + rollout.err());
     assertFalse(rollout.out().contains("one: "), rollout.out());
     for (String device : List.of("three", "four")) {

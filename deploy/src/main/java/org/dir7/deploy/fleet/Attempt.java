@@ -63,10 +63,14 @@ final class Attempt {
     return left.getFirst();
   }
 
+  /** Whether the device says it of the version that is on its way. */
+  boolean isAbout(FleetLink.News news) {
+    return news.sha256().orElse(version().sha256()).equals(version().sha256());
+  }
+
   /** Takes in what the device says of an update; true where people should read it. */
   boolean heard(FleetLink.News news, long now) {
-    if (state != State.RUNNING
-        || !news.sha256().orElse(version().sha256()).equals(version().sha256())) {
+    if (state != State.RUNNING || !isAbout(news)) {
       return false;
     }
     lastWordNanos = now;
@@ -75,7 +79,8 @@ final class Attempt {
       fail(sentence);
       return true;
     }
-    boolean tells = !news.state().equals("receiving") || !sentence.equals(said);
+    // Chunks are shown as progress.
+    boolean tells = news.bytes() < 0 && !sentence.equals(said);
     lastState = news.state();
     said = sentence;
     return tells;

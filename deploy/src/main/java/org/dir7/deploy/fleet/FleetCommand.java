@@ -1,8 +1,10 @@
 package org.dir7.deploy.fleet;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.command.BrokerOptions;
@@ -31,10 +33,10 @@ import picocli.CommandLine.Spec;
       "",
       "A group may name a program (bundle --package) as well. url: http://HOST/FOLDER/ names a web",
       "server that has the bundles; without it this machine serves them while the rollout runs.",
-      "A rollout goes over MQTT: each device is ordered to fetch its bundle by HTTP, checks it,",
-      "draws a picture as proof beside what serves, switches, and must serve again before it",
-      "counts. Devices need update-key in their dir7.yaml. A board that is new, or cannot be",
-      "reached this way, takes ./dir7 deploy."
+      "A rollout goes over MQTT: each device is ordered to fetch its bundle by HTTP (or gets it in",
+      "chunks, --over-mqtt), checks it, draws a picture as proof beside what serves, switches, and",
+      "must serve again before it counts. Devices need update-key in their dir7.yaml. A board that",
+      "is new, or cannot be reached this way, takes ./dir7 deploy."
     },
     footer = {
       "",
@@ -126,6 +128,12 @@ public final class FleetCommand implements Dir7Command {
                   "Seconds without a word of a device after which it has failed"
                       + " (${DEFAULT-VALUE}); its proof may take 600.")
           int patience,
+      @Option(
+              names = "--over-mqtt",
+              description =
+                  "Send the bundles in chunks through the broker, to devices that reach nothing"
+                      + " else; slower than HTTP.")
+          boolean overMqtt,
       @Option(names = "--dry-run", description = "Say what would be done, and stop.")
           boolean dryRun,
       @Option(
@@ -157,27 +165,29 @@ public final class FleetCommand implements Dir7Command {
     }
     FleetFile fleet = FleetFile.read(file);
     BrokerConfig address = address(fleet, broker, access);
+    Rollout.Care care = new Rollout.Care(canary, maxFailures, atOnce, patience);
     try (FleetLink link = FleetLink.connect(address, fleet.devices())) {
-      Rollout rollout =
-          new Rollout(fleet, link, new Rollout.Care(canary, maxFailures, atOnce, patience));
       if (dryRun) {
-        List<String> plan = rollout.plan();
+        List<String> plan = new Rollout(fleet, link, care, Optional.empty()).plan();
         plan.forEach(System.out::println);
         System.out.println(plan.isEmpty() ? "nothing to do" : "nothing was done: --dry-run");
         return 0;
       }
-      if (fleet.url().isPresent()) {
-        rollout.run(fleet.url().get());
-      } else {
-        String own = ownAddress != null ? ownAddress : BundleServer.addressTowards(address);
-        List<Version> all =
-            fleet.groups().stream().flatMap(group -> group.versions().stream()).toList();
-        try (BundleServer server = BundleServer.start(own, port, all)) {
-          rollout.run(server.address());
-        }
+      if (overMqtt || fleet.url().isPresent()) {
+        Optional<URI> server = overMqtt ? Optional.empty() : fleet.url();
+        return run(fleet, link, new Rollout(fleet, link, care, server));
       }
-      return table(fleet, link, rollout.notes());
+      String own = ownAddress != null ? ownAddress : BundleServer.addressTowards(address);
+      try (BundleServer server = BundleServer.start(own, port, fleet.versions())) {
+        return run(fleet, link, new Rollout(fleet, link, care, Optional.of(server.address())));
+      }
     }
+  }
+
+  private static int run(FleetFile fleet, FleetLink link, Rollout rollout)
+      throws InterruptedException {
+    rollout.run();
+    return table(fleet, link, rollout.notes());
   }
 
   private static void atLeast(String option, int value, int least) {

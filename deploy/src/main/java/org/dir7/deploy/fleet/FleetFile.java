@@ -56,6 +56,11 @@ record FleetFile(Path path, Optional<String> broker, Optional<URI> url, List<Gro
     groups = List.copyOf(groups);
   }
 
+  /** All versions of all groups. */
+  List<Version> versions() {
+    return groups.stream().flatMap(group -> group.versions().stream()).toList();
+  }
+
   /** Names of all devices, in the file's order. */
   List<String> devices() {
     return groups.stream().flatMap(group -> group.devices().stream()).toList();

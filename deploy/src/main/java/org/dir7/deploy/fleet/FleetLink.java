@@ -20,6 +20,7 @@ import org.dir7.daemon.mqtt.LinkOptions;
 import org.dir7.daemon.mqtt.MqttLink;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
+import org.dir7.daemon.update.UpdateChunk;
 import org.dir7.daemon.update.UpdateOrder;
 import org.dir7.engine.Dir7Exception;
 
@@ -34,8 +35,9 @@ final class FleetLink implements AutoCloseable {
    *
    * @param state receiving, proving, installed, refused or undone
    * @param sha256 of the bundle; empty where the order could not be read
+   * @param bytes that are there, of a bundle that comes in chunks; -1 for others
    */
-  record News(String device, String state, Optional<String> sha256, String sentence) {}
+  record News(String device, String state, Optional<String> sha256, String sentence, long bytes) {}
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -149,6 +151,33 @@ final class FleetLink implements AutoCloseable {
         Outgoing.json(new Topics(device).update(), order.json()), ACKNOWLEDGED_MILLIS);
   }
 
+  /** Orders an update in chunks again, to hear how far it is; without waiting. */
+  void ask(String device, Version version) {
+    byte[] order = version.order(Optional.empty()).json();
+    send(Outgoing.json(new Topics(device).update(), order));
+  }
+
+  /** Sends a chunk, without waiting: the device says what has arrived. */
+  void chunk(String device, UpdateChunk chunk) {
+    send(
+        new Outgoing(
+            new Topics(device).updateData(),
+            chunk.bytes(),
+            1,
+            false,
+            "application/octet-stream",
+            null,
+            Map.of()));
+  }
+
+  private void send(Outgoing message) {
+    MqttLink now;
+    synchronized (this) {
+      now = link;
+    }
+    now.publish(message, failure -> {}); // what is lost on the way is sent again
+  }
+
   private synchronized void heard(Incoming message) {
     String[] topic = message.topic().split("/", -1);
     if (topic.length != 4) {
@@ -166,7 +195,8 @@ final class FleetLink implements AutoCloseable {
                 device,
                 json.path("state").asText(),
                 Optional.of(sha256).filter(hash -> !hash.isEmpty()),
-                json.path("sentence").asText()));
+                json.path("sentence").asText(),
+                json.path("bytes").asLong(-1)));
       }
       changed = true;
       notifyAll();

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.dir7.deploy.cli.Progress;
 import org.dir7.engine.Dir7Exception;
 
 /**
@@ -30,13 +32,18 @@ final class Rollout {
   private final FleetFile fleet;
   private final FleetLink link;
   private final Care care;
+  private final Optional<URI> server;
   private final Map<String, String> notes = new HashMap<>();
   private int failures;
 
-  Rollout(FleetFile fleet, FleetLink link, Care care) {
+  /**
+   * @param server folder from which devices fetch the bundles; empty where they are sent in chunks
+   */
+  Rollout(FleetFile fleet, FleetLink link, Care care, Optional<URI> server) {
     this.fleet = fleet;
     this.link = link;
     this.care = care;
+    this.server = server;
   }
 
   /** What the rollout came to, by device; nothing for one that it did not touch. */
@@ -99,16 +106,15 @@ final class Rollout {
   /**
    * Rolls out.
    *
-   * @param server folder from which devices fetch the bundles
    * @return whether every device that is there got what it shall have
    */
-  boolean run(URI server) throws InterruptedException {
+  boolean run() throws InterruptedException {
     for (FleetFile.Group group : fleet.groups()) {
       List<String> pending = pending(group);
       int canaries = canaries(group, pending);
       boolean went =
-          batches(group, pending.subList(0, canaries), server, true)
-              && batches(group, pending.subList(canaries, pending.size()), server, false);
+          batches(group, pending.subList(0, canaries), true)
+              && batches(group, pending.subList(canaries, pending.size()), false);
       if (!went) {
         say("stopped: %d failed; the others keep what they have", failures);
         return false;
@@ -117,7 +123,7 @@ final class Rollout {
     return failures == 0;
   }
 
-  private boolean batches(FleetFile.Group group, List<String> devices, URI server, boolean canaries)
+  private boolean batches(FleetFile.Group group, List<String> devices, boolean canaries)
       throws InterruptedException {
     for (int at = 0; at < devices.size(); at += care.atOnce()) {
       List<Attempt> batch = new ArrayList<>();
@@ -129,7 +135,7 @@ final class Rollout {
                 care.patienceSeconds(),
                 System.nanoTime()));
       }
-      int failed = together(batch, server);
+      int failed = together(batch);
       failures += failed;
       if (failures >= care.maxFailures() || canaries && failed > 0) {
         return false;
@@ -139,25 +145,16 @@ final class Rollout {
   }
 
   /** Waits until each has come to an end; returns how many failed. */
-  private int together(List<Attempt> batch, URI server) throws InterruptedException {
-    for (Attempt attempt : batch) {
-      order(attempt, server);
-    }
-    while (batch.stream().anyMatch(attempt -> attempt.state() == Attempt.State.RUNNING)) {
-      List<FleetLink.News> news = link.await(LOOK_MILLIS);
-      long now = System.nanoTime();
-      for (Attempt attempt : batch) {
-        for (FleetLink.News one : news) {
-          if (one.device().equals(attempt.device()) && attempt.heard(one, now)) {
-            say("%s: %s, %s", attempt.device(), one.state(), attempt.said());
-          }
+  private int together(List<Attempt> batch) throws InterruptedException {
+    Map<Attempt, ChunkSender> senders = new HashMap<>();
+    batch.forEach(attempt -> order(attempt, senders));
+    try (Progress progress = Progress.of("sending")) {
+      while (batch.stream().anyMatch(attempt -> attempt.state() == Attempt.State.RUNNING)) {
+        List<FleetLink.News> news = link.await(LOOK_MILLIS);
+        for (Attempt attempt : batch) {
+          look(attempt, news, senders, progress);
         }
-        if (attempt.look(link.status(attempt.device()), now)) {
-          say("%s: %s", attempt.device(), attempt.said());
-          if (attempt.state() == Attempt.State.RUNNING) {
-            order(attempt, server);
-          }
-        }
+        send(senders, progress);
       }
     }
     int failed = 0;
@@ -169,8 +166,55 @@ final class Rollout {
     return failed;
   }
 
-  private void order(Attempt attempt, URI server) {
+  private void look(
+      Attempt attempt,
+      List<FleetLink.News> news,
+      Map<Attempt, ChunkSender> senders,
+      Progress progress) {
+    long now = System.nanoTime();
+    for (FleetLink.News one : news) {
+      if (!one.device().equals(attempt.device())) {
+        continue;
+      }
+      if (attempt.heard(one, now)) {
+        progress.close();
+        say("%s: %s, %s", attempt.device(), one.state(), attempt.said());
+      }
+      if (one.bytes() >= 0 && senders.containsKey(attempt) && attempt.isAbout(one)) {
+        senders.get(attempt).heard(one.bytes(), now);
+      }
+    }
+    if (attempt.look(link.status(attempt.device()), now)) {
+      progress.close();
+      say("%s: %s", attempt.device(), attempt.said());
+      if (attempt.state() == Attempt.State.RUNNING) {
+        order(attempt, senders);
+      }
+    }
+    if (attempt.state() != Attempt.State.RUNNING) {
+      senders.remove(attempt);
+    }
+  }
+
+  private static void send(Map<Attempt, ChunkSender> senders, Progress progress) {
+    long arrived = 0;
+    long whole = 0;
+    for (Map.Entry<Attempt, ChunkSender> entry : senders.entrySet()) {
+      entry.getValue().pump(System.nanoTime());
+      arrived += entry.getValue().arrived();
+      whole += entry.getKey().version().size();
+    }
+    if (arrived < whole) {
+      progress.update(arrived, whole, "");
+    }
+  }
+
+  private void order(Attempt attempt, Map<Attempt, ChunkSender> senders) {
     try {
+      if (server.isEmpty()) {
+        senders.put(
+            attempt, new ChunkSender(attempt.device(), attempt.version(), link, System.nanoTime()));
+      }
       link.order(attempt.device(), attempt.version().order(server));
     } catch (Dir7Exception e) {
       attempt.fail(e.getMessage());

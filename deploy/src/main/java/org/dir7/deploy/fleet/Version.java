@@ -48,9 +48,13 @@ record Version(Path bundle, BundleManifest manifest, Optional<String> engine, St
         .formatted(manifest.kind().id(), manifest.name(), manifest.sequence());
   }
 
-  /** What a device is told. */
-  UpdateOrder order(URI server) {
-    return new UpdateOrder(server.resolve(fileName()), sha256, size());
+  /**
+   * What a device is told.
+   *
+   * @param server folder from which it fetches the bundle; empty where it comes in chunks
+   */
+  UpdateOrder order(Optional<URI> server) {
+    return new UpdateOrder(server.map(folder -> folder.resolve(fileName())), sha256, size());
   }
 
   /**

@@ -5,7 +5,8 @@
  * org.dir7.deploy.fleet.Version}); {@link org.dir7.deploy.fleet.FleetLink} hears what the devices
  * say of themselves, {@link org.dir7.deploy.fleet.DeviceTable} shows it; {@link
  * org.dir7.deploy.fleet.Rollout} brings the one to the other, {@link org.dir7.deploy.fleet.Attempt}
- * on one device, which fetches the bundle from {@link org.dir7.deploy.fleet.BundleServer}.
+ * on one device, which fetches the bundle from {@link org.dir7.deploy.fleet.BundleServer} or gets
+ * it in chunks from {@link org.dir7.deploy.fleet.ChunkSender}.
  *
  * <p>Nothing of this package is in a package for a device.
  */

@@ -69,9 +69,14 @@ public record Topics(String device, String group) {
     return base() + "/control";
   }
 
-  /** Orders to fetch an engine. */
+  /** Orders to take an engine or a program. */
   public String update() {
     return own() + "/update";
+  }
+
+  /** Chunks of a bundle, for those who have no web server. */
+  public String updateData() {
+    return own() + "/update/data";
   }
 
   /** The filter that hands every job of the group to one of its workers. */

@@ -27,6 +27,8 @@ public final class Updates implements Extension {
   private static final long EVENT_NANOS = 10_000_000_000L;
   private static final long PAUSE_MILLIS = 15_000;
   private static final long IDLE_NANOS = 600_000_000_000L;
+  private static final long SILENCE_NANOS = 900_000_000_000L;
+  private static final int CHUNKS_AN_EVENT = 4;
   private static final String ORDER = "order.json";
 
   /**
@@ -55,6 +57,9 @@ public final class Updates implements Extension {
   private ExtensionHost host;
   private Thread worker;
   private volatile UpdateOrder current;
+  private PartialBundle chunks;
+  private int unsaid;
+  private long heardNanos;
   private volatile boolean closing;
 
   /**
@@ -92,7 +97,7 @@ public final class Updates implements Extension {
 
   @Override
   public List<String> topics() {
-    return List.of(host.topics().update());
+    return List.of(host.topics().update(), host.topics().updateData());
   }
 
   @Override
@@ -101,6 +106,10 @@ public final class Updates implements Extension {
       return; // it would come again with every connection
     }
     try {
+      if (message.topic().equals(host.topics().updateData())) {
+        chunk(UpdateChunk.parse(message.payload()));
+        return;
+      }
       if (message.size() > JsonText.MAX_BYTES) {
         throw Dir7Exception.badInput(
             "the message has %d bytes; at most %d are taken", message.size(), JsonText.MAX_BYTES);
@@ -111,13 +120,61 @@ public final class Updates implements Extension {
     }
   }
 
+  /** Takes a piece of the bundle that is waited for; others are of an order that is over. */
+  private synchronized void chunk(UpdateChunk chunk) {
+    if (chunks == null || !chunks.sha256().equals(chunk.sha256())) {
+      return;
+    }
+    long before = chunks.offset();
+    long here = chunks.append(chunk.offset(), chunk.data());
+    heardNanos = System.nanoTime();
+    // Often enough for the sender to go on, and at once where a piece is missing.
+    if (here == before || chunks.complete() || ++unsaid >= CHUNKS_AN_EVENT) {
+      sayHowFar(chunks);
+    }
+  }
+
+  private void sayHowFar(PartialBundle bundle) {
+    unsaid = 0;
+    new UpdateEvents(host).received(bundle.offset(), current);
+    notifyAll();
+  }
+
+  /** Waits until all chunks are here; how far they are survives a restart. */
+  private synchronized void awaitChunks(PartialBundle bundle) throws InterruptedException {
+    bundle.begin();
+    chunks = bundle;
+    heardNanos = System.nanoTime();
+    unsaid = 0;
+    new UpdateEvents(host).received(bundle.offset(), current);
+    try {
+      while (!bundle.complete()) {
+        if (System.nanoTime() - heardNanos > SILENCE_NANOS) {
+          throw Dir7Exception.environment(
+              "no chunk came for %d s; %d of %d bytes are here and are kept",
+              SILENCE_NANOS / 1_000_000_000, bundle.offset(), bundle.size());
+        }
+        wait(1000);
+      }
+    } finally {
+      chunks = null;
+    }
+  }
+
   private synchronized void begin(UpdateOrder order) {
     if (worker != null && worker.isAlive()) {
       if (!order.sha256().equals(current.sha256()) || order.size() != current.size()) {
         throw Dir7Exception.badInput(
-            "an update is in progress (%s); this one was not begun", current.url());
+            "an update is in progress (%s); this one was not begun", current.source());
+      }
+      if (order.url().isPresent() != current.url().isPresent()) {
+        throw Dir7Exception.badInput(
+            "the bundle comes %s already; this order was not taken", current.source());
       }
       current = order; // asked again; the bundle may lie elsewhere now
+      if (chunks != null) {
+        sayHowFar(chunks); // who sends chunks asks how far they are
+      }
       return;
     }
     current = order;
@@ -156,8 +213,17 @@ public final class Updates implements Extension {
         "receiving",
         bundle.offset() + " of " + order.size() + " bytes are here",
         Optional.of(order));
+    if (order.url().isEmpty()) {
+      awaitChunks(bundle);
+    } else {
+      download(order, bundle);
+    }
+    install(order, bundle);
+  }
+
+  private void download(UpdateOrder order, PartialBundle bundle) throws InterruptedException {
     long[] told = {System.nanoTime()};
-    new Download(bundle, () -> current.url(), pauseMillis)
+    new Download(bundle, () -> current.url().orElseThrow(), pauseMillis)
         .fetch(
             bytes -> {
               if (System.nanoTime() - told[0] > EVENT_NANOS) {
@@ -167,6 +233,9 @@ public final class Updates implements Extension {
               }
               return !closing;
             });
+  }
+
+  private void install(UpdateOrder order, PartialBundle bundle) throws InterruptedException {
     Path whole = bundle.whole();
     say("proving", "it is unpacked and draws a picture", Optional.of(order));
     Installed installed = installation.install(whole);

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -204,6 +206,75 @@ class UpdatesTest {
       Thread.sleep(5);
     }
     assertEquals(0, reloads.get());
+  }
+
+  private String orderOfChunks() {
+    return "{\"sha256\":\"%s\",\"size\":%d}".formatted(Sha256.of(bundle), bundle.length);
+  }
+
+  private void chunk(int from, int to) {
+    byte[] data = Arrays.copyOfRange(bundle, from, to);
+    byte[] message = new UpdateChunk(Sha256.of(bundle), from, data).bytes();
+    updates.arrived(Incoming.local(TOPICS.updateData(), message));
+  }
+
+  /** What the device said last that it has. */
+  private long bytesHere() {
+    return events.stream()
+        .filter(event -> event.has("bytes"))
+        .reduce((first, last) -> last)
+        .map(event -> event.get("bytes").asLong())
+        .orElse(-1L);
+  }
+
+  private void awaitBytes(long count) throws InterruptedException {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (bytesHere() != count) {
+      assertTrue(System.nanoTime() < end, bytesHere() + " bytes, not " + count);
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void chunksThatAreLostOrComeTwiceAreMadeGoodAndARestartGoesOn() throws Exception {
+    order(orderOfChunks());
+    awaitBytes(0);
+    chunk(0, 40_000);
+    chunk(80_000, 120_000); // one is missing before it, which is said at once
+    awaitBytes(40_000);
+    chunk(0, 40_000);
+    chunk(30_000, 70_000); // half of it is here
+    order(orderOfChunks()); // how far is it?
+    awaitBytes(70_000);
+    updates.close();
+    events.clear();
+    updates = started();
+    awaitBytes(70_000);
+    for (int at = 70_000; at < bundle.length; at += 40_000) {
+      chunk(at, Math.min(bundle.length, at + 40_000));
+    }
+    await("installed");
+    assertArrayEquals(bundle, installed);
+    assertEquals(List.of(), ranges);
+  }
+
+  @Test
+  void chunksOfAnotherBundleAndWhatIsNoChunkChangeNothing() throws Exception {
+    chunk(0, 40_000); // nothing was ordered
+    order(orderOfChunks());
+    awaitBytes(0);
+    byte[] other = new UpdateChunk("1".repeat(64), 0, new byte[10]).bytes();
+    updates.arrived(Incoming.local(TOPICS.updateData(), other));
+    updates.arrived(Incoming.local(TOPICS.updateData(), new byte[40]));
+    String sentence = await("refused").get("sentence").asText();
+    assertEquals("a chunk of 40 bytes; it must have 41 to 49192", sentence);
+    byte[] beyond = new UpdateChunk(Sha256.of(bundle), 0, new byte[1]).bytes();
+    ByteBuffer.wrap(beyond).putLong(32, -1);
+    updates.arrived(Incoming.local(TOPICS.updateData(), beyond));
+    assertEquals(0, bytesHere());
+    order(order());
+    assertTrue(
+        events.get(events.size() - 1).get("sentence").asText().startsWith("the bundle comes in"));
   }
 
   /** A rollout that was begun anew serves its bundles on another port. */
