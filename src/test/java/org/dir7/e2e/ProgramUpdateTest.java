@@ -222,6 +222,8 @@ class ProgramUpdateTest {
     assertTrue(run(0, "sh", "-c", tried).err().contains("exec " + base), "the owner");
     run(0, "chown", "-R", "1:1", base.toString());
     assertTrue(!run(0, "sh", "-c", tried).err().contains("exec " + base), "another user");
+    Cli.Outcome refused = update(3, "good.dir7u");
+    assertTrue(refused.err().contains("run this as that user, sudo -Hu "), refused.err());
   }
 
   @Test

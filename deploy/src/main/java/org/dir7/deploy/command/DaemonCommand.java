@@ -85,7 +85,9 @@ public final class DaemonCommand implements Dir7Command {
     List<Extension> all = StandardExtensions.of(settings, manager);
     // Where systemd starts it again, a daemon ends for a new program: cleanly, by its own hook.
     Optional<Runnable> restart =
-        manager.present() ? Optional.of(() -> System.exit(0)) : Optional.empty();
+        manager.present()
+            ? Optional.of(() -> new Thread(() -> System.exit(0), "dir7-restart").start())
+            : Optional.empty();
     settings
         .updateKey()
         .ifPresent(key -> ChildInstallation.extension(settings, key, restart).ifPresent(all::add));

@@ -1,5 +1,6 @@
 package org.dir7.deploy.command;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.dir7.device.DeviceRoot;
 import org.dir7.device.Target;
 import org.dir7.device.board.BoardDetector;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.io.FileFailures;
 import org.dir7.update.BundleManifest;
 import org.dir7.update.Installer;
 import org.dir7.update.Proof;
@@ -94,6 +96,7 @@ public final class UpdateCommand implements Dir7Command {
       return 0;
     }
     if (rollback) {
+      requireOwner();
       BundleManifest.Kind kind = program ? BundleManifest.Kind.PROGRAM : BundleManifest.Kind.ENGINE;
       slots(kind).rollBack();
       System.out.println(said(kind));
@@ -127,7 +130,26 @@ public final class UpdateCommand implements Dir7Command {
     return problem.isPresent() ? 1 : 0;
   }
 
+  /** What another user wrote there, the service could neither switch nor be sent to. */
+  private void requireOwner() {
+    if (!Files.exists(base)) {
+      return;
+    }
+    try {
+      Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      if (!own.equals(Files.getAttribute(base, "unix:uid"))) {
+        String owner = Files.getOwner(base).getName();
+        throw Dir7Exception.badInput(
+            "%s belongs to %s: run this as that user, sudo -Hu %s dir7 update ...",
+            base, owner, owner);
+      }
+    } catch (IOException e) {
+      throw FileFailures.cannotRead(base, e);
+    }
+  }
+
   private int install() {
+    requireOwner();
     if (!Files.isRegularFile(key)) {
       throw Dir7Exception.badInput("--key %s: no such file; this device trusts nobody yet", key);
     }

@@ -241,14 +241,14 @@ public final class Updates implements Extension {
     Installed installed = installation.install(whole);
     bundle.discard();
     forget();
-    say("installed", installed.sentence(), Optional.of(order));
-    if (installed.kind() == BundleManifest.Kind.ENGINE) {
+    boolean program = installed.kind() == BundleManifest.Kind.PROGRAM;
+    String when = program && restart.isEmpty() ? "; it runs when the daemon is started again" : "";
+    say("installed", installed.sentence() + when, Optional.of(order));
+    if (!program) {
       host.reload();
     } else if (restart.isPresent()) {
       awaitIdle();
       restart.get().run();
-    } else {
-      Logger.info("update: the new program is used from the next start on");
     }
   }
 
