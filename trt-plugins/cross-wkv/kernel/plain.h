@@ -27,8 +27,10 @@ __global__ void plainKernel(Dir7WkvShape p, Dir7WkvTensors x) {
 
   for (int s = 0; s < p.tokens; s++) {
     const int token = tokenAt(p, s), c = head * n + i;
-    Channel me = readChannel<T>(p, x, batch, head, s, token, i);
+    Channel me = p.fused ? readChannel<T, true>(p, x, batch, head, s, token, i)
+                         : readChannel<T, false>(p, x, batch, head, s, token, i);
     if (p.fused) {
+      writeValue<T>(p, x, batch, head, token, i, me.v);
       const float kk = me.k * x.kK[c];
       sums[i] = kk * kk;
       __syncthreads();

@@ -19,7 +19,8 @@ struct Channel {
   float r, w, k, v, a, b;  // fused: a is the learning rate and b is unset until the norm is known
 };
 
-template <class T>
+// Written without branches: the compiler unrolls it many times.
+template <class T, bool Fused>
 __device__ inline Channel readChannel(
     const Dir7WkvShape& p, const Dir7WkvTensors& x, int batch, int head, int s, int token, int i) {
   const int d = p.heads * p.headSize, c = head * p.headSize + i;
@@ -32,12 +33,12 @@ __device__ inline Channel readChannel(
   o.k = read(x.k, at);
   o.v = read(x.v, at);
   o.a = read(x.a, at);
-  if (p.fused) {
+  if (Fused) {
     o.w = decayOf(read(x.w, at));
     o.a = sigmoid(o.a);
     o.b = 0.0f;
-    if (x.vFirst) o.v += (read(x.vFirst, at) - o.v) * sigmoid(read(x.vPre, at));
-    if (x.vOut) static_cast<T*>(x.vOut)[at] = fromFloat<T>(o.v);
+    const float first = x.vFirst ? read(x.vFirst, at) : o.v, share = x.vFirst ? read(x.vPre, at) : 0.0f;
+    o.v += (first - o.v) * sigmoid(share);
   } else {
     o.w = p.decayType == DIR7_WKV_FP32 ? static_cast<const float*>(x.w)[at] : read(x.w, at);
     o.b = read(x.b, at);
@@ -45,19 +46,18 @@ __device__ inline Channel readChannel(
   return o;
 }
 
-// What a is made of, one channel: raw a itself, fused k * k_k, which is -a before the normalisation over the head.
+// Fused mode: v after its residual, for those who asked for it.
 template <class T>
-__device__ inline float readRemoval(
-    const Dir7WkvShape& p, const Dir7WkvTensors& x, int batch, int head, int token, int i) {
-  const int d = p.heads * p.headSize, c = head * p.headSize + i;
-  const size_t at = (static_cast<size_t>(batch) * p.tokens + token) * d + c;
-  if (!p.fused) return toFloat(static_cast<const T*>(x.a)[at]);
-  return toFloat(static_cast<const T*>(x.k)[at]) * x.kK[c];
+__device__ inline void writeValue(
+    const Dir7WkvShape& p, const Dir7WkvTensors& x, int batch, int head, int token, int i, float v) {
+  if (!x.vOut) return;
+  const size_t at = ((static_cast<size_t>(batch) * p.tokens + token) * p.heads + head) * p.headSize + i;
+  static_cast<T*>(x.vOut)[at] = fromFloat<T>(v);
 }
 
 // Fused mode, once the norm of the head's k * k_k is known: replaces a, b and k. kk is this channel of k * k_k.
 __device__ inline void finishChannel(Channel& o, float kk, float norm, float kA) {
-  const float unit = kk / fmaxf(norm, 1e-12f);
+  const float unit = kk * reciprocal(fmaxf(norm, 1e-12f));
   o.k *= 1.0f + (o.a - 1.0f) * kA;
   o.b = unit * o.a;
   o.a = -unit;

@@ -1,7 +1,7 @@
 // Chooses and launches kernels; see wkv7.h.
 #include <stdio.h>
 
-#include "lanes.h"
+#include "chunks.h"
 #include "plain.h"
 
 namespace dir7 {
@@ -9,9 +9,10 @@ namespace {
 
 bool hasFastKernel(const Dir7WkvShape& p) { return p.headSize == 32 || p.headSize == 64 || p.headSize == 128; }
 
-size_t records(const Dir7WkvShape& p) { return static_cast<size_t>(p.batch) * p.heads * recordsOf(p.tokens); }
+size_t chunks(const Dir7WkvShape& p) { return static_cast<size_t>(p.batch) * p.heads * chunksOf(p.tokens); }
 
-// From so many on, a warp has a multiprocessor of its own with the model's 6 heads; below, warps share shared memory.
+// From so many on, a block has a multiprocessor of its own with the model's 6 heads (66 blocks a branch of guidance); below,
+// fewer lanes a row do the same work with fewer instructions.
 constexpr int kManyMultiprocessors = 48;
 
 int multiprocessors() {
@@ -29,33 +30,39 @@ void launchPlain(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
   DIR7_LAUNCH((plainKernel<T, N, Exact>), dim3(p.heads, p.batch), dim3(p.headSize), stream, p, x);
 }
 
-template <class T, int N, int Lanes, int Warps>
-void launchLanes(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
-  float* packed = static_cast<float*>(x.workspace);
-  float* yByRecord = packed + records(p) * recordLength<N>();
-  const dim3 steps(recordsOf(p.tokens) / kWarpsPerBlock, p.heads, p.batch), warps(32 * kWarpsPerBlock);
-  const dim3 rows(N * Lanes / 32 / Warps, p.heads, p.batch);
-  DIR7_LAUNCH((prepareKernel<T, N>), steps, warps, stream, p, x, packed);
-  DIR7_LAUNCH((recurrenceKernel<T, N, Lanes, Warps>), rows, dim3(32 * Warps), stream, p, x, packed, yByRecord);
-  if (p.fused) DIR7_LAUNCH((finishKernel<T, N>), steps, warps, stream, p, x, packed, yByRecord);
+template <class T, int N, bool Fused, int Lanes, int Warps>
+void launchChunks(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) {
+  float* records = static_cast<float*>(x.workspace);
+  float* yByChunk = records + chunks(p) * recordLength<N>();
+  float* scalars = yByChunk + chunks(p) * kChunk * N;
+  const dim3 each((chunksOf(p.tokens) + kWarpsPerBlock - 1) / kWarpsPerBlock, p.heads, p.batch);
+  const dim3 warps(32 * kWarpsPerBlock), rows((N * Lanes / 32 + Warps - 1) / Warps, p.heads, p.batch);
+  DIR7_LAUNCH((prepareKernel<T, N, Fused>), each, warps, stream, p, x, records, scalars);
+  DIR7_LAUNCH((recurrenceKernel<N, Lanes, Warps>), rows, dim3(32 * Warps), stream, p, x, records, yByChunk);
+  DIR7_LAUNCH_EARLY((finishKernel<T, N, Fused>), each, warps, stream, p, x, records, scalars, yByChunk);
+}
+
+template <class T, int N, bool Fused>
+void launchSized(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
+  switch (variant) {
+    case DIR7_WKV_LANES8: return launchChunks<T, N, Fused, 8, 1>(p, x, stream);
+    case DIR7_WKV_LANES8X4: return launchChunks<T, N, Fused, 8, 4>(p, x, stream);
+    case DIR7_WKV_LANES16: return launchChunks<T, N, Fused, (N < 64 ? 8 : 16), 3>(p, x, stream);
+    default: return launchPlain<T, N, true>(p, x, stream);
+  }
 }
 
 template <class T, int N>
-void launchSized(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
-  switch (variant) {
-    case DIR7_WKV_LANES8: return launchLanes<T, N, 8, 1>(p, x, stream);
-    case DIR7_WKV_LANES8X4: return launchLanes<T, N, 8, 4>(p, x, stream);
-    case DIR7_WKV_LANES16: return launchLanes<T, N, (N < 64 ? 8 : 16), 1>(p, x, stream);
-    default: return launchPlain<T, N, true>(p, x, stream);
-  }
+void launchMode(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
+  p.fused ? launchSized<T, N, true>(p, x, variant, stream) : launchSized<T, N, false>(p, x, variant, stream);
 }
 
 template <class T>
 void launchTyped(const Dir7WkvShape& p, const Dir7WkvTensors& x, int variant, void* stream) {
   switch (p.headSize) {
-    case 32: return launchSized<T, 32>(p, x, variant, stream);
-    case 64: return launchSized<T, 64>(p, x, variant, stream);
-    case 128: return launchSized<T, 128>(p, x, variant, stream);
+    case 32: return launchMode<T, 32>(p, x, variant, stream);
+    case 64: return launchMode<T, 64>(p, x, variant, stream);
+    case 128: return launchMode<T, 128>(p, x, variant, stream);
     default: return launchPlain<T, 256, false>(p, x, stream);
   }
 }
@@ -95,8 +102,7 @@ extern "C" int dir7WkvChoose(const Dir7WkvShape* p, int variant) {
 
 extern "C" size_t dir7WkvWorkspaceBytes(const Dir7WkvShape* p, int variant) {
   if (dir7WkvChoose(p, variant) == DIR7_WKV_PLAIN) return 0;
-  const size_t y = p->fused ? p->headSize : 0;
-  return records(*p) * (kFields * p->headSize + kProducts + y) * sizeof(float);
+  return chunks(*p) * ((kRows + kChunk) * p->headSize + kScalars) * sizeof(float);
 }
 
 extern "C" int dir7WkvLaunch(const Dir7WkvShape* p, const Dir7WkvTensors* x, int variant, void* stream) {

@@ -30,7 +30,7 @@ enum Dir7WkvVariant {
   DIR7_WKV_PLAIN = 1,     // one thread a state row, one block a head, no workspace
   DIR7_WKV_LANES8 = 2,    // eight lanes a state row, one warp a block
   DIR7_WKV_LANES8X4 = 3,  // the same, four warps a block: less shared memory and traffic, for small GPUs
-  DIR7_WKV_LANES16 = 4    // sixteen lanes a state row (eight with heads of 32), one warp a block
+  DIR7_WKV_LANES16 = 4    // sixteen lanes a state row (eight with heads of 32), three warps a block
 };
 
 typedef struct Dir7WkvShape {

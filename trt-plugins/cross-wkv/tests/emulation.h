@@ -23,6 +23,7 @@
 #define DIR7_SHARED static
 #define DIR7_LAUNCH(kernel, blocks, threads, stream, ...) \
   (static_cast<void>(stream), dir7::emulation::launch(blocks, threads, [&] { kernel(__VA_ARGS__); }))
+#define DIR7_LAUNCH_EARLY DIR7_LAUNCH
 
 struct dim3 {
   unsigned x, y, z;
@@ -206,7 +207,9 @@ inline float shuffleXor(float value, int mask) {
 
 #define threadIdx (dir7::emulation::self().index)
 #define blockIdx (dir7::emulation::blockIndex())
+inline float __fdividef(float a, float b) { return a / b; }
 inline void __syncthreads() { dir7::emulation::await(dir7::emulation::block().all); }
+inline void __syncwarp() { dir7::emulation::await(dir7::emulation::block().warps[threadIdx.x / 32]); }
 inline float __shfl_xor_sync(unsigned, float value, int mask) { return dir7::emulation::shuffleXor(value, mask); }
 
 #endif  // DIR7_WKV7_EMULATION_H_

@@ -24,13 +24,15 @@ std::vector<std::string> kernels() {
     const std::string t = type;
     for (const char* n : {"32", "64", "128"}) {
       names.push_back("dir7::plainKernel<" + t + "," + n + ",true>");
-      names.push_back("dir7::prepareKernel<" + t + "," + n + ">");
-      names.push_back("dir7::recurrenceKernel<" + t + "," + n + ",8,1>");
-      names.push_back("dir7::recurrenceKernel<" + t + "," + n + ",8,4>");
-      names.push_back("dir7::finishKernel<" + t + "," + n + ">");
+      for (const char* mode : {",true>", ",false>"}) {
+        names.push_back("dir7::prepareKernel<" + t + "," + n + mode);
+        names.push_back("dir7::finishKernel<" + t + "," + n + mode);
+      }
     }
     names.push_back("dir7::plainKernel<" + t + ",256,false>");
   }
+  for (const char* n : {"32", "64", "128"})
+    for (const char* layout : {",8,1>", ",8,4>"}) names.push_back(std::string("dir7::recurrenceKernel<") + n + layout);
   return names;
 }
 
@@ -59,7 +61,7 @@ int main(int count, char** arguments) {
   version(&major, &minor);
   for (int i = 3; i < count; i++) {
     Program program = nullptr;
-    create(&program, "#include \"lanes.h\"\n#include \"plain.h\"\n", "wkv7.cu", 0, nullptr, nullptr);
+    create(&program, "#include \"chunks.h\"\n#include \"plain.h\"\n", "wkv7.cu", 0, nullptr, nullptr);
     for (const std::string& kernel : kernels()) name(program, kernel.c_str());
     const std::string options[] = {"--std=c++14", std::string("--gpu-architecture=") + arguments[i],
         std::string("--include-path=") + arguments[1], std::string("--include-path=") + arguments[2]};

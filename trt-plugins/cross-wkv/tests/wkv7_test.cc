@@ -116,10 +116,11 @@ void checkGolden(const std::string& folder, int variant, int type) {
 
 struct Options {
   int headSize, scan, fused, batch, receptanceByScan, valueResidual, state;
+  int tokens = 19;  // of the identity scan; the others visit a grid of 6 by 6
 };
 
 void checkRandom(const Options& o, int type, int variant) {
-  const int grid = o.scan == DIR7_SCAN_IDENTITY ? 0 : 6, tokens = grid ? grid * grid : 19;
+  const int grid = o.scan == DIR7_SCAN_IDENTITY ? 0 : 6, tokens = grid ? grid * grid : o.tokens;
   Dir7WkvShape shape = {};
   shape.batch = o.batch;
   shape.tokens = tokens;
@@ -133,7 +134,7 @@ void checkRandom(const Options& o, int type, int variant) {
   shape.eps = 64e-5f;
   const Case c = randomCase(shape, o.valueResidual, o.state, type ? half : same);
   std::string name = std::string(o.fused ? "fused" : "raw") + " " + kScans[o.scan] + " head " + std::to_string(o.headSize);
-  name += " batch " + std::to_string(o.batch) + (o.receptanceByScan ? " cross" : " time");
+  name += " tokens " + std::to_string(tokens) + " batch " + std::to_string(o.batch) + (o.receptanceByScan ? " cross" : " time");
   name += (o.valueResidual ? " residual" : "");
   checkCase(name + (o.state ? " state" : ""), c, variant, true);
 }
@@ -168,6 +169,8 @@ int all(const std::string& folder, bool quick) {
       checkRandom({32, DIR7_SCAN_COL, 1, 1, 0, 0, 1}, type, variant);
       checkRandom({128, DIR7_SCAN_ROW_REV, 1, 1, 1, 1, 1}, type, variant);
       checkRandom({128, DIR7_SCAN_IDENTITY, 0, 1, 0, 0, 1}, type, variant);
+      // Chunks and stages that are not full, and the first ones alone.
+      for (int tokens : {1, 3, 4, 5, 8, 9}) checkRandom({64, DIR7_SCAN_IDENTITY, tokens % 2, 1, 0, 0, 1, tokens}, type, variant);
     }
   }
   // Sizes without a kernel of their own run the plain one.
