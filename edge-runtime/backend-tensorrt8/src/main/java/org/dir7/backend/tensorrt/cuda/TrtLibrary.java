@@ -47,6 +47,10 @@ public final class TrtLibrary {
     if (instance == null) {
       // A device's own CUDA and TensorRT before anything that a jar might carry.
       System.setProperty("org.bytedeco.javacpp.pathsFirst", "true");
+      // The presets refuse an allocation of eight bytes once the process has four times the Java
+      // heap's limit resident, and TensorRT alone has more than a daemon's 256 MiB. What is ours is
+      // accounted for by the memory contract.
+      System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
       instance = new TrtLibrary(plugin);
     }
     return instance;
