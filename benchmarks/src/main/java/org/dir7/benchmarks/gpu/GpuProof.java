@@ -28,7 +28,7 @@ import org.dir7.engine.model.Model;
  * {@code parts} is a list of wkv, accuracy, speed, growth, layers, picture, cycles (all these,
  * unless told) and heldout, which draws that many prompts that calibrated nothing on the GPU, on
  * the CPU with the same engine and on the CPU with the checkpoint. A part that breaks is a row that
- * failed. * {@code engine} takes the place of the checkpoint's weights (and, if it has a text
+ * failed. {@code engine} takes the place of the checkpoint's weights (and, if it has a text
  * encoder, shows the shares of a whole picture); {@code cycles_checkpoint} is a small model for
  * many loads; {@code layers} receives the time of every layer. Leaves with 1 where a bound is
  * exceeded. {@code backend=cpu} tries the script itself on a machine without a GPU.
@@ -82,15 +82,16 @@ public final class GpuProof {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       if (!options.containsKey("engine")) {
         prove(checkpoint.model(), checkpoint.model());
+        part("cycles", () -> cycles(checkpoint.model()));
       } else {
         Path directory = Path.of(options.get("engine"));
         try (Engine engine = Engine.open(directory)) {
           prove(engine.model(), checkpoint.model());
+          part("cycles", () -> cycles(engine.model()));
         }
         part("picture", () -> new PictureProof(report).run(directory, gpu.name()));
       }
     }
-    part("cycles", this::cycles);
     return !report.failed();
   }
 
@@ -105,13 +106,20 @@ public final class GpuProof {
     }
   }
 
-  private void cycles() {
-    int cycles = Integer.parseInt(options.getOrDefault("cycles", "20"));
-    Path small = Path.of(options.getOrDefault("cycles_checkpoint", folder.toString()));
-    try (Checkpoint loaded = Checkpoint.open(small)) {
-      new GrowthProof(loaded.config(), report)
-          .cycles(() -> gpu.open(loaded.model(), SessionOptions.DEFAULT), cycles);
+  private void cycles(Model proved) {
+    if (!options.containsKey("cycles_checkpoint")) {
+      loads(proved);
+      return;
     }
+    try (Checkpoint small = Checkpoint.open(Path.of(options.get("cycles_checkpoint")))) {
+      loads(small.model());
+    }
+  }
+
+  private void loads(Model model) {
+    int cycles = Integer.parseInt(options.getOrDefault("cycles", "20"));
+    new GrowthProof(model.config(), report)
+        .cycles(() -> gpu.open(model, SessionOptions.DEFAULT), cycles);
   }
 
   private void prove(Model model, Model exact) {
