@@ -1,8 +1,10 @@
 // Compiles the kernels with NVRTC 12 for architectures that newer nvcc has dropped; needs no GPU:
 //   nvrtc_check KERNEL_FOLDER CUDA_INCLUDE sm_53 sm_87 ...
-// libnvrtc.so.12 is looked for by the dynamic loader. Exit code 1 when one does not compile, 4 without NVRTC.
+// Also that the recurrence keeps its state in registers, as the compiler's report says. libnvrtc.so.12 is looked for by the
+// dynamic loader. Exit code 1 when one does not compile or a recurrence spills, 4 without NVRTC.
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <string>
 #include <vector>
@@ -36,6 +38,21 @@ std::vector<std::string> kernels() {
   return names;
 }
 
+// Most registers that a recurrence takes, from the report of ptxas -v; -1 when one spills or the report has none.
+int recurrenceRegisters(const std::string& report) {
+  int most = -1;
+  for (size_t at = report.find("recurrenceKernel"); at != std::string::npos; at = report.find("recurrenceKernel", at + 1)) {
+    const size_t stores = report.find(" bytes spill stores", at), used = report.find("Used ", at);
+    const size_t next = report.find("Function properties", at);
+    if (stores == std::string::npos || used == std::string::npos || stores > used) continue;
+    if (next != std::string::npos && next < stores) continue;  // a line that only says what is compiled
+    if (atoi(&report[report.rfind(' ', stores - 1)]) != 0) return -1;
+    const int registers = atoi(&report[used + 5]);
+    most = registers > most ? registers : most;
+  }
+  return most;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -64,19 +81,23 @@ int main(int count, char** arguments) {
     create(&program, "#include \"chunks.h\"\n#include \"plain.h\"\n", "wkv7.cu", 0, nullptr, nullptr);
     for (const std::string& kernel : kernels()) name(program, kernel.c_str());
     const std::string options[] = {"--std=c++14", std::string("--gpu-architecture=") + arguments[i],
-        std::string("--include-path=") + arguments[1], std::string("--include-path=") + arguments[2]};
-    const char* list[] = {options[0].c_str(), options[1].c_str(), options[2].c_str(), options[3].c_str()};
-    const int error = compile(program, 4, list);
-    size_t bytes = 0;
+        std::string("--include-path=") + arguments[1], std::string("--include-path=") + arguments[2],
+        "--ptxas-options=-v"};
+    const char* list[] = {options[0].c_str(), options[1].c_str(), options[2].c_str(), options[3].c_str(),
+        options[4].c_str()};
+    const int error = compile(program, 5, list);
+    size_t bytes = 0, reportBytes = 0;
     if (!error) size(program, &bytes);
-    printf("NVRTC %d.%d %s: %s, %zu kernels, %zu bytes\n", major, minor, arguments[i], error ? "FAIL" : "ok",
-        kernels().size(), bytes);
-    if (error || !bytes) {
+    logSize(program, &reportBytes);
+    std::string report(reportBytes, ' ');
+    log(program, &report[0]);
+    const int registers = error ? -1 : recurrenceRegisters(report);
+    const bool good = !error && bytes && registers > 0;
+    printf("NVRTC %d.%d %s: %s, %zu kernels, %zu bytes, recurrence in at most %d registers without spills\n", major, minor,
+        arguments[i], good ? "ok" : "FAIL", kernels().size(), bytes, registers);
+    if (!good) {
       failed = 1;
-      logSize(program, &bytes);
-      std::string text(bytes, ' ');
-      log(program, &text[0]);
-      printf("%s\n", text.c_str());
+      printf("%s\n", report.c_str());
     }
   }
   return failed;
