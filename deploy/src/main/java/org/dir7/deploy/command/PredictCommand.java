@@ -43,8 +43,7 @@ import picocli.CommandLine.Option;
       "",
       "With --target this the machine's peak and bandwidth are measured, a picture is drawn, and"
           + " the",
-      "same method's error is printed. Not counted: text encoder, work that depends on the prompt",
-      "alone, the PNG."
+      "same method's error is printed. Not counted: text encoder and PNG."
     })
 public final class PredictCommand implements Dir7Command {
 
@@ -106,6 +105,9 @@ public final class PredictCommand implements Dir7Command {
           Numbers.seconds(work.seconds(roof)),
           work.bound(roof) ? "memory" : "arithmetic");
     }
+    line(
+        "each of the %d evaluations does without what is done once a prompt: %.1f %% of a picture",
+        prediction.evaluations(), prediction.savedByHoisting() * 100);
     for (double efficiency : Prediction.EFFICIENCIES) {
       line(
           "at %2.0f %% efficiency: %9s a step, %9s a picture (%d evaluations and decoding)",

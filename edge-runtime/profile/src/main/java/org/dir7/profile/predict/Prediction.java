@@ -6,14 +6,16 @@ import org.dir7.engine.config.CheckpointConfig;
 
 /**
  * Times of a machine over a range of efficiencies: the share of its best that a program reaches.
- * The text encoder (about 2 ms), work that depends on the prompt alone and the PNG are not in it.
+ * The text encoder (about 2 ms) and the PNG are not in it.
  *
  * @param roof the machine
  * @param evaluations of the network a picture
+ * @param prompt what is done once a prompt
  * @param step parts of an evaluation
  * @param decoder parts of decoding
  */
-public record Prediction(Roof roof, int evaluations, List<Work> step, List<Work> decoder) {
+public record Prediction(
+    Roof roof, int evaluations, Work prompt, List<Work> step, List<Work> decoder) {
 
   /** Shares of the best: a program that was not tuned, a good one, a very good one. */
   public static final List<Double> EFFICIENCIES = List.of(0.40, 0.55, 0.70);
@@ -24,7 +26,12 @@ public record Prediction(Roof roof, int evaluations, List<Work> step, List<Work>
    * @param branches 1, or 2 with guidance
    */
   public static Prediction of(CheckpointConfig config, Roof roof, int evaluations, int branches) {
-    return new Prediction(roof, evaluations, Work.step(config, branches), Work.decoder(config));
+    return new Prediction(
+        roof,
+        evaluations,
+        Work.prompt(config, branches),
+        Work.step(config, branches),
+        Work.decoder(config));
   }
 
   /** Seconds of one evaluation. */
@@ -32,9 +39,20 @@ public record Prediction(Roof roof, int evaluations, List<Work> step, List<Work>
     return sum(step) / efficiency;
   }
 
-  /** Seconds of all evaluations and decoding. */
+  /** Seconds of what is done once a prompt, of all evaluations and of decoding. */
   public double pictureSeconds(double efficiency) {
-    return (evaluations * sum(step) + sum(decoder)) / efficiency;
+    return (prompt.seconds(roof) + evaluations * sum(step) + sum(decoder)) / efficiency;
+  }
+
+  /**
+   * The share of a picture's arithmetic that doing the prompt's work once saves: what it would be
+   * more if every evaluation did it, over the whole without that saving.
+   */
+  public double savedByHoisting() {
+    double saved = (evaluations - 1) * prompt.flops();
+    double done = parts().stream().mapToDouble(Work::flops).sum();
+    double again = (evaluations - 1) * step.stream().mapToDouble(Work::flops).sum();
+    return saved / (saved + done + again);
   }
 
   /** The efficiency at which the prediction would be exactly this. */
@@ -46,9 +64,10 @@ public record Prediction(Roof roof, int evaluations, List<Work> step, List<Work>
     return parts.stream().mapToDouble(part -> part.seconds(roof)).sum();
   }
 
-  /** All parts, a step's first. */
+  /** All parts: the prompt's, a step's, the decoder's. */
   public List<Work> parts() {
-    List<Work> all = new ArrayList<>(step);
+    List<Work> all = new ArrayList<>(List.of(prompt));
+    all.addAll(step);
     all.addAll(decoder);
     return all;
   }

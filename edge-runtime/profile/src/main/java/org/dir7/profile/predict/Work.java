@@ -43,6 +43,17 @@ public record Work(
     return parts("", DenoiserGraph.of(config.denoiser()), config.denoiser(), branches);
   }
 
+  /** What depends on the prompt alone and is therefore done once a picture, not once a step. */
+  public static Work prompt(CheckpointConfig config, int branches) {
+    Work sum = new Work("once a prompt", "", 0, 0, 0, false);
+    for (Op op : DenoiserGraph.of(config.denoiser()).ops()) {
+      if (op.stage() == Stage.PROMPT) {
+        sum = sum.plus(of(op, config.denoiser(), branches));
+      }
+    }
+    return sum;
+  }
+
   /** Parts of decoding one latent. */
   public static List<Work> decoder(CheckpointConfig config) {
     return parts(

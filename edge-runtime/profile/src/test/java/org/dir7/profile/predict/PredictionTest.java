@@ -58,6 +58,22 @@ class PredictionTest {
   }
 
   @Test
+  void aPromptsWorkCountsOnceAPictureAndItsSavingIsShown() {
+    Roof roof = Roof.of(Target.JETSON_NANO).orElseThrow();
+    Prediction one = Prediction.of(shipped(), roof, 1, 2);
+    Prediction twenty = Prediction.of(shipped(), roof, 20, 2);
+    assertEquals(0, one.savedByHoisting(), "one evaluation repeats nothing");
+    double prompt = one.prompt().flops();
+    double step = flops(one.step());
+    assertTrue(prompt > 0 && prompt < step);
+    double once = prompt + 20 * step + flops(one.decoder());
+    double everyTime = 20 * (prompt + step) + flops(one.decoder());
+    assertEquals(1 - once / everyTime, twenty.savedByHoisting(), 1e-12);
+    assertEquals(
+        19 * one.stepSeconds(1), twenty.pictureSeconds(1) - one.pictureSeconds(1), 1e-9, "once");
+  }
+
+  @Test
   void memoryBoundsWhatHasLittleArithmetic() {
     Work copy = new Work("copy", "", 0, 0, 1e9, false);
     Roof roof = Roof.of(new Peak(100, 10), 1);
