@@ -4,9 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,9 +33,6 @@ final class Outbox implements AutoCloseable {
     void delivered(String id, boolean whole);
   }
 
-  /** Messages in flight at most, however many the broker takes. */
-  private static final int MAX_WINDOW = 32;
-
   private final Supplier<Outgoing> status;
   private final Delivered delivered;
   private final Consumer<MqttLink> broken;
@@ -50,16 +45,10 @@ final class Outbox implements AutoCloseable {
   private final DeliveryQueue queue = new DeliveryQueue();
 
   @GuardedBy("lock")
-  private final Set<Delivery> sending = new LinkedHashSet<>();
+  private final SendWindow window = new SendWindow();
 
   @GuardedBy("lock")
   private final Deque<Delivery> confirmations = new ArrayDeque<>();
-
-  @GuardedBy("lock")
-  private MqttLink link;
-
-  @GuardedBy("lock")
-  private int inFlight;
 
   @GuardedBy("lock")
   private boolean statusDue;
@@ -100,7 +89,7 @@ final class Outbox implements AutoCloseable {
   private void add(Delivery item) {
     lock.lock();
     try {
-      if (item.kind == Delivery.Kind.FLEETING && (link == null || queue.crowded())) {
+      if (item.kind == Delivery.Kind.FLEETING && (window.link() == null || queue.crowded())) {
         return;
       }
       queue.add(item);
@@ -114,7 +103,7 @@ final class Outbox implements AutoCloseable {
   int maxPacket() {
     lock.lock();
     try {
-      return link == null ? Integer.MAX_VALUE : link.maxPacket();
+      return window.link() == null ? Integer.MAX_VALUE : window.link().maxPacket();
     } finally {
       lock.unlock();
     }
@@ -140,7 +129,7 @@ final class Outbox implements AutoCloseable {
     long left = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lockInterruptibly();
     try {
-      while (link != null && queue.crowded() && !stopped) {
+      while (window.link() != null && queue.crowded() && !stopped) {
         if (left <= 0) {
           return false;
         }
@@ -156,8 +145,7 @@ final class Outbox implements AutoCloseable {
   void linkUp(MqttLink fresh) {
     lock.lock();
     try {
-      link = fresh;
-      inFlight = 0;
+      window.open(fresh);
       statusDue = true;
       changed.signalAll();
     } finally {
@@ -169,13 +157,10 @@ final class Outbox implements AutoCloseable {
   void linkDown(MqttLink old) {
     lock.lock();
     try {
-      if (link != old) {
-        return;
+      if (window.link() == old) {
+        queue.putBack(window.close());
+        changed.signalAll();
       }
-      link = null;
-      queue.putBack(sending);
-      sending.clear();
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -188,13 +173,13 @@ final class Outbox implements AutoCloseable {
     long left = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lockInterruptibly();
     try {
-      while (link != null && (statusDue || !queue.isEmpty() || !sending.isEmpty())) {
+      while (window.link() != null && (statusDue || !queue.isEmpty() || !window.isEmpty())) {
         if (left <= 0) {
           return false;
         }
         left = changed.awaitNanos(left);
       }
-      return link != null;
+      return window.link() != null;
     } finally {
       lock.unlock();
     }
@@ -226,14 +211,14 @@ final class Outbox implements AutoCloseable {
       if (!confirmations.isEmpty()) {
         confirmation = confirmations.poll();
       } else {
-        target = link;
+        target = window.link();
         if (statusDue) {
           statusDue = false;
           item = new Delivery(Delivery.Kind.FLEETING, null, maxPacket -> List.of(status.get()));
         } else {
           item = queue.poll();
         }
-        sending.add(item);
+        window.begin(item);
         changed.signalAll();
       }
     } finally {
@@ -249,12 +234,7 @@ final class Outbox implements AutoCloseable {
 
   @GuardedBy("lock")
   private boolean sendable() {
-    return link != null && inFlight < window() && (statusDue || !queue.isEmpty());
-  }
-
-  @GuardedBy("lock")
-  private int window() {
-    return Math.min(MAX_WINDOW, link.receiveMaximum());
+    return window.hasRoom() && (statusDue || !queue.isEmpty());
   }
 
   private void send(Delivery item, MqttLink target) throws InterruptedException {
@@ -281,19 +261,12 @@ final class Outbox implements AutoCloseable {
   }
 
   private static boolean tooLarge(Outgoing message, MqttLink target) {
-    int bytes =
-        message.payload().length
-            + Outgoing.overhead(
-                message.topic(),
-                message.contentType(),
-                message.correlation(),
-                message.userProperties());
-    if (bytes <= target.maxPacket()) {
+    if (message.packetBytes() <= target.maxPacket()) {
       return false;
     }
     Logger.error(
         "a message of {} bytes on {} is not sent: the broker takes {}",
-        bytes,
+        message.packetBytes(),
         message.topic(),
         target.maxPacket());
     return true;
@@ -303,13 +276,13 @@ final class Outbox implements AutoCloseable {
   private boolean acquire(MqttLink target) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (link == target && inFlight >= window() && !stopped) {
+      while (window.link() == target && !window.hasRoom() && !stopped) {
         changed.await();
       }
-      if (link != target || stopped) {
+      if (window.link() != target || stopped) {
         return false;
       }
-      inFlight++;
+      window.take();
       return true;
     } finally {
       lock.unlock();
@@ -319,8 +292,8 @@ final class Outbox implements AutoCloseable {
   private void closeItem(Delivery item, MqttLink target) {
     lock.lock();
     try {
-      if (link == target) {
-        inFlight++;
+      if (window.link() == target) {
+        window.take();
         completed(item, target, false);
       }
     } finally {
@@ -343,12 +316,10 @@ final class Outbox implements AutoCloseable {
   private void completed(Delivery item, MqttLink target, boolean refused) {
     lock.lock();
     try {
-      if (link != target) {
+      if (window.link() != target) {
         return;
       }
-      inFlight--;
-      item.refused |= refused;
-      if (--item.open == 0 && sending.remove(item) && item.id != null) {
+      if (window.completed(item, refused) && item.id != null) {
         confirmations.add(item);
       }
       changed.signalAll();

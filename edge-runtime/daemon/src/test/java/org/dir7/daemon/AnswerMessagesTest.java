@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -94,5 +95,23 @@ final class AnswerMessagesTest {
             .filter(topic -> topic.startsWith("dir7/reply"))
             .toList();
     assertEquals(List.of("dir7/reply/me/0", "dir7/reply/me/1", "dir7/reply/me"), topics);
+  }
+
+  @Test
+  void whatIsSaidToFitABrokerDoes() {
+    for (int maxPacket : new int[] {3400, 4096, 8192, 20_000, 131_072}) {
+      for (int bytes : new int[] {1, 300, 10_000, 100_000, 3_000_000}) {
+        if (AnswerMessages.fits(bytes, maxPacket)) {
+          Placement plain = Placement.of(Route.DEFAULT);
+          for (Outgoing message :
+              AnswerMessages.of(TOPICS, answer(picture(bytes)), plain, maxPacket)) {
+            assertTrue(message.packetBytes() <= maxPacket, bytes + " bytes, " + maxPacket);
+          }
+        }
+      }
+    }
+    assertTrue(AnswerMessages.fits(3_000_000, 131_072));
+    assertFalse(AnswerMessages.fits(3_000_000, 4096), "its list of chunks is too long");
+    assertFalse(AnswerMessages.fits(1, 3000));
   }
 }

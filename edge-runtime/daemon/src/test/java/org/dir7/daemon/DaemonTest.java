@@ -221,15 +221,6 @@ final class DaemonTest extends DaemonFixture {
   }
 
   @Test
-  void aJobThatWaitsLongerThanItsDeadlineFails() throws Exception {
-    runner.hold();
-    observer.job(job("l0"));
-    awaitBegun(1);
-    observer.job("{\"id\":\"l1\",\"prompt\":\"late\",\"deadline_s\":0.2}");
-    assertEquals("deadline", observer.event("l1", "failed").get("class").asText());
-  }
-
-  @Test
   void retainedJobsAreIgnoredAndReported() throws Exception {
     observer.sendRetained(topics.jobs(), job("old"));
     observer.json(topics.events(), e -> e.path("count").asInt() == 1, "report");

@@ -100,12 +100,12 @@ public record Outgoing(
         topic, payload, qos, retained, contentType, data, userProperties, expirySeconds, reply);
   }
 
-  /** Upper bound of the bytes that a packet needs besides its payload. */
-  public static int overhead(
-      String topic, String contentType, byte[] correlation, Map<String, String> userProperties) {
-    int bytes = 32 + utf8(topic); // fixed header, packet id, property lengths
+  /** Upper bound of the bytes of the packet. */
+  public int packetBytes() {
+    int bytes = 32 + utf8(topic) + payload.length; // fixed header, packet id, property lengths
     bytes += contentType == null ? 0 : 3 + utf8(contentType);
     bytes += correlation == null ? 0 : 3 + correlation.length;
+    bytes += responseTopic == null ? 0 : 3 + utf8(responseTopic);
     for (Map.Entry<String, String> property : userProperties.entrySet()) {
       bytes += 5 + utf8(property.getKey()) + utf8(property.getValue());
     }
