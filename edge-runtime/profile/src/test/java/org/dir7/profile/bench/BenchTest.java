@@ -83,10 +83,15 @@ class BenchTest {
     Path page = Files.writeString(folder.resolve("bench.html"), BenchReport.page(result));
     Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
     try (Browser browser = Browser.start()) {
-      Browser.View view = browser.open(page.toUri(), Browser.PHONE, Browser.Scheme.DARK);
-      Files.write(screenshots.resolve("bench.png"), view.screenshot());
-      assertEquals(List.of(), view.errors());
-      assertEquals(Browser.PHONE, view.contentWidth());
+      for (int width : new int[] {Browser.PHONE, Browser.DESKTOP}) {
+        for (Browser.Scheme scheme : Browser.Scheme.values()) {
+          Browser.View view = browser.open(page.toUri(), width, scheme);
+          String name = "bench-" + width + "-" + scheme + ".png";
+          Files.write(screenshots.resolve(name), view.screenshot());
+          assertEquals(List.of(), view.errors());
+          assertEquals(width, view.contentWidth(), "scrolls sideways");
+        }
+      }
     }
   }
 

@@ -75,10 +75,13 @@ class ComparisonTest {
     Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
     try (Browser browser = Browser.start()) {
       for (int width : new int[] {Browser.PHONE, Browser.DESKTOP}) {
-        Browser.View view = browser.open(file.toUri(), width, Browser.Scheme.LIGHT);
-        Files.write(screenshots.resolve("compare-" + width + ".png"), view.screenshot());
-        assertEquals(List.of(), view.errors());
-        assertEquals(width, view.contentWidth(), "scrolls sideways");
+        for (Browser.Scheme scheme : Browser.Scheme.values()) {
+          Browser.View view = browser.open(file.toUri(), width, scheme);
+          String name = "compare-" + width + "-" + scheme + ".png";
+          Files.write(screenshots.resolve(name), view.screenshot());
+          assertEquals(List.of(), view.errors());
+          assertEquals(width, view.contentWidth(), "scrolls sideways");
+        }
       }
     }
   }
