@@ -120,6 +120,9 @@ final class Inbox {
     await();
     Arrival arrival = arrivals.remove();
     bytes -= arrival.bytes();
+    if (arrival == commands.peek()) {
+      commands.remove(); // its turn came first
+    }
     return arrival;
   }
 

@@ -63,5 +63,9 @@ final class InboxTest {
     assertEquals(1, inbox.take().message().size());
     assertSame(ahead, inbox.take());
     assertEquals(3, inbox.take().message().size());
+
+    inbox.offer(null, message(COMMAND, 4, 1));
+    assertEquals(4, inbox.take().message().size());
+    assertNull(inbox.takeCommand(), "in its turn before it was asked for");
   }
 }
