@@ -1,6 +1,7 @@
 package org.dir7.daemon.mqtt;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
@@ -20,9 +21,16 @@ final class PromptSockets extends SocketFactory {
     return socket;
   }
 
+  /** The one that the library asks for; it connects afterwards. */
   @Override
   public Socket createSocket() throws IOException {
-    return prompt(plain.createSocket());
+    return prompt(
+        new Socket() {
+          @Override
+          public InputStream getInputStream() throws IOException {
+            return new FirstBytes(super.getInputStream());
+          }
+        });
   }
 
   @Override
