@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProfileCommandsTest {
 
   private static final int PICTURES = 12;
+  private static final String MODEL = "../models/dir7-s-emoji";
 
   @TempDir private Path folder;
 
@@ -90,7 +91,7 @@ class ProfileCommandsTest {
   @Test
   void aPredictionIsARangeAndNeverOneVerdict() {
     for (String target : new String[] {"jetson-nano", "orin-nano"}) {
-      Run outcome = Run.of("predict", "--target", target);
+      Run outcome = Run.of("predict", "--target", target, "--checkpoint", MODEL);
       assertEquals(0, outcome.exitCode(), outcome.err());
       assertTrue(outcome.out().startsWith("predicted, not measured: "), outcome.out());
       for (int efficiency : new int[] {40, 55, 70}) {
@@ -116,9 +117,14 @@ class ProfileCommandsTest {
     }
   }
 
+  private static Run recommend(String seconds) {
+    return Run.of(
+        "recommend", "--target", "jetson-nano", "--max-seconds", seconds, "--checkpoint", MODEL);
+  }
+
   @Test
   void theRecommendedSettingIsTheBestThatFitsTheBudget() {
-    Run outcome = Run.of("recommend", "--target", "jetson-nano", "--max-seconds", "3");
+    Run outcome = recommend("3");
     assertEquals(0, outcome.exitCode(), outcome.err());
     List<Setting> settings = outcome.out().lines().flatMap(Setting::of).toList();
     assertTrue(settings.size() > 10, outcome.out());
@@ -130,7 +136,7 @@ class ProfileCommandsTest {
     assertTrue(settings.stream().anyMatch(setting -> setting.decibels() > best.decibels()));
     assertTrue(outcome.out().contains("recommended: " + best.words()), outcome.out());
 
-    Run nothing = Run.of("recommend", "--target", "jetson-nano", "--max-seconds", "0.001");
+    Run nothing = recommend("0.001");
     assertEquals(1, nothing.exitCode());
     assertTrue(nothing.out().contains("nothing fits 1.00 ms on jetson-nano"), nothing.out());
   }
