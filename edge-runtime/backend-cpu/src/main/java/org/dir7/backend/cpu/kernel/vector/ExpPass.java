@@ -1,6 +1,7 @@
 package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.I;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 
 import jdk.incubator.vector.FloatVector;
@@ -12,6 +13,10 @@ import org.dir7.backend.cpu.kernel.ScalarMath;
  * exp(factor * x). The chain stands in the loop, not in a method of its own: once such a method is
  * compiled alone it counts as big, is no longer inlined, and takes and returns vectors as objects.
  *
+ * <p>The method is larger than what the compiler ever inlines (FreqInlineSize, 325 bytes), so it is
+ * compiled alone. Inlined into a caller a chain as long as this was sometimes compiled with calls
+ * in its middle, for good, and with an object for every vector.
+ *
  * <p>No conversion between int and float lanes, only reinterpretation: on Java 17 two kinds of
  * conversion in one process slow each other down fifty times.
  */
@@ -19,20 +24,21 @@ final class ExpPass implements VectorMathKernel.Pass {
 
   @Override
   public void apply(float factor, float[] x, int from, float[] out, int to, int n) {
-    FloatVector log2e = all(ScalarMath.LOG2_E);
-    FloatVector round = all(ScalarMath.ROUND);
-    FloatVector ln2High = all(-ScalarMath.LN2_HIGH);
-    FloatVector ln2Low = all(-ScalarMath.LN2_LOW);
-    FloatVector p5 = all(ScalarMath.EXP_5);
-    FloatVector p4 = all(ScalarMath.EXP_4);
-    FloatVector p3 = all(ScalarMath.EXP_3);
-    FloatVector p2 = all(ScalarMath.EXP_2);
-    FloatVector p1 = all(ScalarMath.EXP_1);
-    FloatVector p0 = all(ScalarMath.EXP_0);
-    FloatVector most = all(ScalarMath.EXP_MAX);
-    FloatVector least = all(ScalarMath.EXP_MIN);
-    FloatVector one = all(1f);
-    FloatVector scale = all(factor);
+    FloatVector log2e = FloatVector.broadcast(F, ScalarMath.LOG2_E);
+    FloatVector round = FloatVector.broadcast(F, ScalarMath.ROUND);
+    FloatVector ln2High = FloatVector.broadcast(F, -ScalarMath.LN2_HIGH);
+    FloatVector ln2Low = FloatVector.broadcast(F, -ScalarMath.LN2_LOW);
+    FloatVector p5 = FloatVector.broadcast(F, ScalarMath.EXP_5);
+    FloatVector p4 = FloatVector.broadcast(F, ScalarMath.EXP_4);
+    FloatVector p3 = FloatVector.broadcast(F, ScalarMath.EXP_3);
+    FloatVector p2 = FloatVector.broadcast(F, ScalarMath.EXP_2);
+    FloatVector p1 = FloatVector.broadcast(F, ScalarMath.EXP_1);
+    FloatVector p0 = FloatVector.broadcast(F, ScalarMath.EXP_0);
+    FloatVector most = FloatVector.broadcast(F, ScalarMath.EXP_MAX);
+    FloatVector least = FloatVector.broadcast(F, ScalarMath.EXP_MIN);
+    FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector scale = FloatVector.broadcast(F, factor);
+    IntVector bias = IntVector.broadcast(I, ScalarMath.EXPONENT_BIAS);
     for (int i = 0; i < n; i += L) {
       FloatVector limited = FloatVector.fromArray(F, x, from + i).mul(scale).min(most).max(least);
       FloatVector shifted = limited.fma(log2e, round);
@@ -43,13 +49,9 @@ final class ExpPass implements VectorMathKernel.Pass {
       IntVector exponent =
           shifted
               .reinterpretAsInts()
-              .add(ScalarMath.EXPONENT_BIAS)
+              .add(bias)
               .lanewise(VectorOperators.LSHL, ScalarMath.MANTISSA_BITS);
       power.mul(exponent.reinterpretAsFloats()).intoArray(out, to + i);
     }
-  }
-
-  private static FloatVector all(float value) {
-    return FloatVector.broadcast(F, value);
   }
 }

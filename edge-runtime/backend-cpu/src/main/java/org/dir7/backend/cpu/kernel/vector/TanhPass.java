@@ -6,28 +6,41 @@ import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.ScalarMath;
 
-/** tanh(factor * x); the chain stands in the loop for the reason given in {@link ExpPass}. */
+/** tanh(factor * x); in one large method for the reasons given in {@link ExpPass}. */
 final class TanhPass implements VectorMathKernel.Pass {
 
   @Override
   public void apply(float factor, float[] x, int from, float[] out, int to, int n) {
-    FloatVector scale = all(factor);
-    FloatVector most = all(ScalarMath.TANH_LIMIT);
-    FloatVector least = all(-ScalarMath.TANH_LIMIT);
+    FloatVector scale = FloatVector.broadcast(F, factor);
+    FloatVector most = FloatVector.broadcast(F, ScalarMath.TANH_LIMIT);
+    FloatVector least = FloatVector.broadcast(F, -ScalarMath.TANH_LIMIT);
+    FloatVector p6 = FloatVector.broadcast(F, ScalarMath.TANH_P6);
+    FloatVector p5 = FloatVector.broadcast(F, ScalarMath.TANH_P5);
+    FloatVector p4 = FloatVector.broadcast(F, ScalarMath.TANH_P4);
+    FloatVector p3 = FloatVector.broadcast(F, ScalarMath.TANH_P3);
+    FloatVector p2 = FloatVector.broadcast(F, ScalarMath.TANH_P2);
+    FloatVector p1 = FloatVector.broadcast(F, ScalarMath.TANH_P1);
+    FloatVector p0 = FloatVector.broadcast(F, ScalarMath.TANH_P0);
+    FloatVector q3 = FloatVector.broadcast(F, ScalarMath.TANH_Q3);
+    FloatVector q2 = FloatVector.broadcast(F, ScalarMath.TANH_Q2);
+    FloatVector q1 = FloatVector.broadcast(F, ScalarMath.TANH_Q1);
+    FloatVector q0 = FloatVector.broadcast(F, ScalarMath.TANH_Q0);
     for (int i = 0; i < n; i += L) {
-      FloatVector limited = FloatVector.fromArray(F, x, from + i).mul(scale).min(most).max(least);
+      FloatVector scaled = FloatVector.fromArray(F, x, from + i).mul(scale);
+      FloatVector limited = scaled.min(most).max(least);
       FloatVector s = limited.mul(limited);
-      FloatVector p = all(ScalarMath.TANH_P6).fma(s, all(ScalarMath.TANH_P5));
-      p = p.fma(s, all(ScalarMath.TANH_P4)).fma(s, all(ScalarMath.TANH_P3));
-      p = p.fma(s, all(ScalarMath.TANH_P2)).fma(s, all(ScalarMath.TANH_P1));
-      p = p.fma(s, all(ScalarMath.TANH_P0));
-      FloatVector q = all(ScalarMath.TANH_Q3).fma(s, all(ScalarMath.TANH_Q2));
-      q = q.fma(s, all(ScalarMath.TANH_Q1)).fma(s, all(ScalarMath.TANH_Q0));
-      p.div(q).mul(limited).intoArray(out, to + i);
+      FloatVector p = p6.fma(s, p5);
+      p = p.fma(s, p4);
+      p = p.fma(s, p3);
+      p = p.fma(s, p2);
+      p = p.fma(s, p1);
+      p = p.fma(s, p0);
+      FloatVector q = q3.fma(s, q2);
+      q = q.fma(s, q1);
+      q = q.fma(s, q0);
+      FloatVector quotient = p.div(q);
+      FloatVector result = quotient.mul(limited);
+      result.intoArray(out, to + i);
     }
-  }
-
-  private static FloatVector all(float value) {
-    return FloatVector.broadcast(F, value);
   }
 }

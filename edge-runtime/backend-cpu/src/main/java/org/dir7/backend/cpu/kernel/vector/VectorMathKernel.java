@@ -10,9 +10,9 @@ import org.dir7.backend.cpu.kernel.ScalarMath;
  * {@link MathKernel} in vectors: passes over the array, operation by operation what {@link
  * ScalarMath} does.
  *
- * <p>The passes with long chains are reached through a table, a call that the compiler cannot bind:
- * inlined into a larger kernel they would exhaust its limit on nodes, the rest of that kernel would
- * stay without inlining, and every vector in it would become an object.
+ * <p>The passes with long chains are compiled alone ({@link ExpPass}): inlined into a larger kernel
+ * they would also exhaust its limit on nodes, the rest of that kernel would stay without inlining,
+ * and every vector in it would become an object.
  */
 final class VectorMathKernel implements MathKernel {
 
