@@ -213,9 +213,30 @@ class ProgramUpdateTest {
     }
   }
 
-  /** The service's user alone, who owns the slot, is sent there. */
+  /** What a package that was installed meanwhile leaves: its version, and no slot in use. */
   @Test
   @Order(4)
+  void whatIsOlderThanANewlyInstalledPackageIsRefused() throws Exception {
+    // The root has no /proc, so that it cannot serve; what runs there is said all the same.
+    String doctor = run(4, dir7(), "doctor", "--root", root.toString()).out();
+    assertTrue(doctor.contains("/var/lib/dir7/program/current, in place of the pack"), doctor);
+    Path version = root.resolve("usr/lib/dir7/version");
+    String before = Files.readString(version);
+    Path current = base.resolve("program/current");
+    Path slot = Files.readSymbolicLink(current);
+    Files.delete(current);
+    Files.writeString(version, "99.1\n");
+    Cli.Outcome refused = update(3, "good.dir7u");
+    assertTrue(
+        refused.err().contains(", the installed package has 99.1; an update must not be older"),
+        refused.err());
+    Files.writeString(version, before);
+    Files.createSymbolicLink(current, slot);
+  }
+
+  /** The service's user alone, who owns the slot, is sent there. */
+  @Test
+  @Order(5)
   void othersRunThePackagesProgram() throws Exception {
     assumeTrue(System.getProperty("user.name").equals("root"), "only root gives files away");
     String tried = "sh -x " + dir7() + " --version";
@@ -227,7 +248,7 @@ class ProgramUpdateTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void anotherFileIsNoPackage() throws Exception {
     Cli.Outcome outcome =
         Cli.here(

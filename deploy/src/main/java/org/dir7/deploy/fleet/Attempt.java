@@ -121,7 +121,13 @@ final class Attempt {
     return false;
   }
 
-  void fail(String sentence) {
+  /** While the broker was away nobody could say a word. */
+  void brokerIsBack(long now) {
+    lastWordNanos = now;
+    idleSinceNanos = 0;
+  }
+
+  private void fail(String sentence) {
     state = State.FAILED;
     said = sentence;
   }

@@ -1,20 +1,16 @@
 package org.dir7.deploy.fleet;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.deploy.cli.Dir7Command;
-import org.dir7.deploy.command.BrokerOptions;
 import org.dir7.engine.Dir7Exception;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code dir7 fleet}: who has what, and a new version for many. */
@@ -45,11 +41,9 @@ import picocli.CommandLine.Spec;
       "  ./dir7 fleet rollout fleet.yaml --dry-run",
       "  ./dir7 fleet rollout fleet.yaml --canary 1 --max-failures 1",
       "",
-      "Exit codes: 0 all have what the file says, 1 some have not, 3 refused, 4 the way to them"
+      "Exit codes: 0 all have what the file says, 1 some have not, 3 refused, 4 no way to them"
     })
 public final class FleetCommand implements Dir7Command {
-
-  private static final String FILE = "fleet.yaml";
 
   @Spec private CommandSpec spec;
 
@@ -67,22 +61,9 @@ public final class FleetCommand implements Dir7Command {
   @Command(
       name = "status",
       description = "Show every device: versions, slot, health, and how it differs from the file.")
-  Integer status(
-      @Parameters(
-              arity = "0..1",
-              paramLabel = "FILE",
-              defaultValue = FILE,
-              description = "The fleet (${DEFAULT-VALUE}).")
-          Path file,
-      @Option(
-              names = "--broker",
-              paramLabel = "URI",
-              description = "In place of the file's broker.")
-          String broker,
-      @Mixin BrokerOptions access)
-      throws InterruptedException {
-    FleetFile fleet = FleetFile.read(file);
-    try (FleetLink link = FleetLink.connect(address(fleet, broker, access), fleet.devices())) {
+  Integer status(@Mixin FleetOptions options) throws InterruptedException {
+    FleetFile fleet = options.read();
+    try (FleetLink link = options.connect(fleet)) {
       return table(fleet, link, Map.of());
     }
   }
@@ -94,12 +75,7 @@ public final class FleetCommand implements Dir7Command {
         "too many have failed. Run again, it goes on: what a device has, the device is asked."
       })
   Integer rollout(
-      @Parameters(
-              arity = "0..1",
-              paramLabel = "FILE",
-              defaultValue = FILE,
-              description = "The fleet (${DEFAULT-VALUE}).")
-          Path file,
+      @Mixin FleetOptions options,
       @Option(
               names = "--canary",
               defaultValue = "1",
@@ -148,13 +124,7 @@ public final class FleetCommand implements Dir7Command {
               defaultValue = "0",
               paramLabel = "N",
               description = "For devices that fetch bundles here; 0 takes any that is free.")
-          int port,
-      @Option(
-              names = "--broker",
-              paramLabel = "URI",
-              description = "In place of the file's broker.")
-          String broker,
-      @Mixin BrokerOptions access)
+          int port)
       throws InterruptedException {
     atLeast("--canary", canary, 0);
     atLeast("--max-failures", maxFailures, 1);
@@ -163,10 +133,9 @@ public final class FleetCommand implements Dir7Command {
     if (port < 0 || port > 65535) {
       throw Dir7Exception.usage("--port %d: must be 0 to 65535", port);
     }
-    FleetFile fleet = FleetFile.read(file);
-    BrokerConfig address = address(fleet, broker, access);
+    FleetFile fleet = options.read();
     Rollout.Care care = new Rollout.Care(canary, maxFailures, atOnce, patience);
-    try (FleetLink link = FleetLink.connect(address, fleet.devices())) {
+    try (FleetLink link = options.connect(fleet)) {
       if (dryRun) {
         List<String> plan = new Rollout(fleet, link, care, Optional.empty()).plan();
         plan.forEach(System.out::println);
@@ -177,7 +146,8 @@ public final class FleetCommand implements Dir7Command {
         Optional<URI> server = overMqtt ? Optional.empty() : fleet.url();
         return run(fleet, link, new Rollout(fleet, link, care, server));
       }
-      String own = ownAddress != null ? ownAddress : BundleServer.addressTowards(address);
+      String own =
+          ownAddress != null ? ownAddress : BundleServer.addressTowards(options.broker(fleet));
       try (BundleServer server = BundleServer.start(own, port, fleet.versions())) {
         return run(fleet, link, new Rollout(fleet, link, care, Optional.of(server.address())));
       }
@@ -190,24 +160,10 @@ public final class FleetCommand implements Dir7Command {
     return table(fleet, link, rollout.notes());
   }
 
-  private static void atLeast(String option, int value, int least) {
+  static void atLeast(String option, int value, int least) {
     if (value < least) {
       throw Dir7Exception.usage("%s %d: must be at least %d", option, value, least);
     }
-  }
-
-  private static BrokerConfig address(FleetFile fleet, String given, BrokerOptions access) {
-    String broker =
-        given != null
-            ? given
-            : fleet
-                .broker()
-                .orElseThrow(
-                    () ->
-                        Dir7Exception.badInput(
-                            "%s names no broker; add one there or give --broker", fleet.path()));
-    String place = given != null ? "--broker" : "broker in " + fleet.path().getFileName();
-    return access.apply(BrokerConfig.parse(broker, place));
   }
 
   /** Prints it; 0 where every device has what the file says. */

@@ -79,13 +79,19 @@ record FleetFile(Path path, Optional<String> broker, Optional<URI> url, List<Gro
     Map<String, Object> root = YamlFile.read(path);
     String place = path.getFileName() + ": ";
     known(root, place, KEYS);
-    Path keyFile = beside(path, text(root, "key", place).orElse("update.pub"));
-    PublicKey key = PublicKeys.read(keyFile);
     Map<String, Object> named =
         YamlFile.map(root.getOrDefault("groups", "nothing"), place + "groups");
     if (named.isEmpty()) {
       throw Dir7Exception.badInput("%sgroups must hold at least one group", place);
     }
+    // All keys before any file that they name: what is mistyped is told first.
+    named.forEach(
+        (name, value) -> {
+          String group = place + "groups." + name;
+          known(YamlFile.map(value == null ? "nothing" : value, group), group + ".", GROUP_KEYS);
+        });
+    Path keyFile = beside(path, text(root, "key", place).orElse("update.pub"));
+    PublicKey key = PublicKeys.read(keyFile);
     List<Group> groups = new ArrayList<>();
     Map<String, String> owners = new HashMap<>();
     named.forEach(
@@ -113,8 +119,7 @@ record FleetFile(Path path, Optional<String> broker, Optional<URI> url, List<Gro
   }
 
   private static Group group(Path file, PublicKey key, String name, Object value, String place) {
-    Map<String, Object> keys = YamlFile.map(value == null ? "nothing" : value, place);
-    known(keys, place + ".", GROUP_KEYS);
+    Map<String, Object> keys = YamlFile.map(value, place);
     List<Version> versions = new ArrayList<>();
     for (BundleManifest.Kind kind :
         List.of(BundleManifest.Kind.PROGRAM, BundleManifest.Kind.ENGINE)) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.Backoff;
 import org.dir7.daemon.mqtt.BrokerConfig;
@@ -26,7 +27,8 @@ import org.dir7.engine.Dir7Exception;
 
 /**
  * What the devices of a fleet say of themselves: the last status of each, and what becomes of
- * updates. A connection that breaks is made anew by whoever waits.
+ * updates. A connection that breaks is made anew by whoever waits or orders, for a while: then the
+ * way to the devices is lost, which is no failure of theirs.
  */
 final class FleetLink implements AutoCloseable {
 
@@ -39,36 +41,58 @@ final class FleetLink implements AutoCloseable {
    */
   record News(String device, String state, Optional<String> sha256, String sentence, long bytes) {}
 
+  /**
+   * What was heard while waiting.
+   *
+   * @param again whether the connection was made anew meanwhile, so that something may be missing
+   */
+  record Heard(List<News> news, boolean again) {
+    Heard {
+      news = List.copyOf(news);
+    }
+  }
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /** Retained status of all devices arrives at once after the subscription. */
   private static final long GATHER_MILLIS = 1500;
+
+  /** Of an order: whatever ends a connection with it so often does not want it. */
+  private static final int MOST_TRIES = 5;
 
   private static final int MOST_NEWS = 10_000;
   private static final long ACKNOWLEDGED_MILLIS = 30_000;
 
   private final BrokerConfig broker;
   private final Collection<String> devices;
+  private final int reconnectSeconds;
   private final Map<String, JsonNode> statuses = new HashMap<>();
   private final Deque<News> news = new ArrayDeque<>();
   private MqttLink link;
   private boolean lost;
+  private boolean again;
   private boolean changed;
 
-  private FleetLink(BrokerConfig broker, Collection<String> devices) {
+  private FleetLink(BrokerConfig broker, Collection<String> devices, int reconnectSeconds) {
     this.broker = broker;
     this.devices = devices;
+    this.reconnectSeconds = reconnectSeconds;
   }
 
-  /** Connects, and gathers the last status of every device. */
-  static FleetLink connect(BrokerConfig broker, Collection<String> devices)
+  /**
+   * Connects, and gathers the last status of every device.
+   *
+   * @param reconnectSeconds for which a connection that broke is tried again
+   */
+  static FleetLink connect(BrokerConfig broker, Collection<String> devices, int reconnectSeconds)
       throws InterruptedException {
-    FleetLink made = new FleetLink(broker, devices);
+    FleetLink made = new FleetLink(broker, devices, reconnectSeconds);
     made.connect();
     long end = System.nanoTime() + GATHER_MILLIS * 1_000_000;
     while (made.known() < devices.size() && System.nanoTime() < end) {
       Thread.sleep(20);
     }
+    made.connectAgainIfLost();
     return made;
   }
 
@@ -87,10 +111,15 @@ final class FleetLink implements AutoCloseable {
       link = fresh;
       lost = false;
     }
-    for (String device : devices) {
-      Topics topics = new Topics(device);
-      fresh.subscribe(topics.events(), false);
-      fresh.subscribe(topics.status(), true);
+    try {
+      for (String device : devices) {
+        Topics topics = new Topics(device);
+        fresh.subscribe(topics.events(), false);
+        fresh.subscribe(topics.status(), true);
+      }
+    } catch (Dir7Exception e) {
+      fresh.abandon();
+      throw e;
     }
   }
 
@@ -104,51 +133,83 @@ final class FleetLink implements AutoCloseable {
     return List.of("online", "ready", "busy", "draining").contains(status.path("state").asText());
   }
 
-  /** Waits until a device says something, at most so long; then what became of updates. */
-  List<News> await(long millis) throws InterruptedException {
-    List<News> heard;
-    boolean again;
+  /**
+   * Waits until a device says something, at most so long; then what became of updates.
+   *
+   * @throws Dir7Exception (environment) where the broker stays away
+   */
+  Heard await(long millis) throws InterruptedException {
     synchronized (this) {
       if (!changed) {
         wait(millis);
       }
       changed = false;
-      heard = List.copyOf(news);
+    }
+    connectAgainIfLost();
+    synchronized (this) {
+      Heard heard = new Heard(List.copyOf(news), again);
       news.clear();
-      again = lost;
+      again = false;
+      return heard;
     }
-    if (again) {
-      connectAgain();
-    }
-    return heard;
   }
 
-  private void connectAgain() throws InterruptedException {
-    Backoff backoff = new Backoff(500, 30_000, ThreadLocalRandom.current());
+  private synchronized boolean isLost() {
+    return lost;
+  }
+
+  private void connectAgainIfLost() throws InterruptedException {
+    if (!isLost()) {
+      return;
+    }
+    Backoff backoff = new Backoff(500, 10_000, ThreadLocalRandom.current());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(reconnectSeconds);
     System.err.println("the connection to the broker broke; trying again");
     while (true) {
       Thread.sleep(backoff.next());
       try {
         connect();
+        synchronized (this) {
+          again = true;
+        }
+        System.err.println("connected to the broker again");
         return;
       } catch (Dir7Exception e) {
-        System.err.println(e.getMessage());
+        if (System.nanoTime() > end) {
+          throw Dir7Exception.environment(
+                  "the broker has been away for %d s (%s): no device has failed, and those that"
+                      + " have an order go on with it; the same command goes on when the broker is"
+                      + " back",
+                  reconnectSeconds, e.getMessage())
+              .causedBy(e);
+        }
       }
     }
   }
 
   /**
-   * Orders an update.
+   * Orders an update; again where the connection broke meanwhile, for a device takes the same order
+   * twice.
    *
-   * @throws Dir7Exception (environment) where the broker refuses it or is not there
+   * @throws Dir7Exception (environment) where the broker refuses it or stays away
    */
-  void order(String device, UpdateOrder order) {
-    MqttLink now;
-    synchronized (this) {
-      now = link;
+  void order(String device, UpdateOrder order) throws InterruptedException {
+    Outgoing message = Outgoing.json(new Topics(device).update(), order.json());
+    for (int tries = 1; ; tries++) {
+      MqttLink now;
+      synchronized (this) {
+        now = link;
+      }
+      try {
+        now.publishAndWait(message, ACKNOWLEDGED_MILLIS);
+        return;
+      } catch (Dir7Exception e) {
+        if (!isLost() || tries == MOST_TRIES) {
+          throw e;
+        }
+        connectAgainIfLost();
+      }
     }
-    now.publishAndWait(
-        Outgoing.json(new Topics(device).update(), order.json()), ACKNOWLEDGED_MILLIS);
   }
 
   /** Orders an update in chunks again, to hear how far it is; without waiting. */

@@ -106,6 +106,8 @@ final class Rollout {
   /**
    * Rolls out.
    *
+   * @throws Dir7Exception (environment) where the way to the devices is lost: nobody has failed
+   *     then
    * @return whether every device that is there got what it shall have
    */
   boolean run() throws InterruptedException {
@@ -128,12 +130,10 @@ final class Rollout {
     for (int at = 0; at < devices.size(); at += care.atOnce()) {
       List<Attempt> batch = new ArrayList<>();
       for (String device : devices.subList(at, Math.min(devices.size(), at + care.atOnce()))) {
-        batch.add(
-            new Attempt(
-                device,
-                missing(group, link.status(device)),
-                care.patienceSeconds(),
-                System.nanoTime()));
+        List<Version> missing = missing(group, link.status(device));
+        if (!missing.isEmpty()) { // another rollout may have been quicker
+          batch.add(new Attempt(device, missing, care.patienceSeconds(), System.nanoTime()));
+        }
       }
       int failed = together(batch);
       failures += failed;
@@ -147,15 +147,26 @@ final class Rollout {
   /** Waits until each has come to an end; returns how many failed. */
   private int together(List<Attempt> batch) throws InterruptedException {
     Map<Attempt, ChunkSender> senders = new HashMap<>();
-    batch.forEach(attempt -> order(attempt, senders));
     try (Progress progress = Progress.of("sending")) {
-      while (batch.stream().anyMatch(attempt -> attempt.state() == Attempt.State.RUNNING)) {
-        List<FleetLink.News> news = link.await(LOOK_MILLIS);
+      for (Attempt attempt : batch) {
+        order(attempt, senders);
+      }
+      while (batch.stream().anyMatch(Rollout::isRunning)) {
+        FleetLink.Heard heard = link.await(LOOK_MILLIS);
         for (Attempt attempt : batch) {
-          look(attempt, news, senders, progress);
+          if (heard.again()) {
+            attempt.brokerIsBack(System.nanoTime());
+          }
+          look(attempt, heard.news(), senders, progress);
         }
         send(senders, progress);
       }
+    } catch (Dir7Exception e) {
+      say(
+          "stopped; on their way: %s",
+          String.join(
+              ", ", batch.stream().filter(Rollout::isRunning).map(Attempt::device).toList()));
+      throw e;
     }
     int failed = 0;
     for (Attempt attempt : batch) {
@@ -166,11 +177,16 @@ final class Rollout {
     return failed;
   }
 
+  private static boolean isRunning(Attempt attempt) {
+    return attempt.state() == Attempt.State.RUNNING;
+  }
+
   private void look(
       Attempt attempt,
       List<FleetLink.News> news,
       Map<Attempt, ChunkSender> senders,
-      Progress progress) {
+      Progress progress)
+      throws InterruptedException {
     long now = System.nanoTime();
     for (FleetLink.News one : news) {
       if (!one.device().equals(attempt.device())) {
@@ -187,11 +203,11 @@ final class Rollout {
     if (attempt.look(link.status(attempt.device()), now)) {
       progress.close();
       say("%s: %s", attempt.device(), attempt.said());
-      if (attempt.state() == Attempt.State.RUNNING) {
+      if (isRunning(attempt)) {
         order(attempt, senders);
       }
     }
-    if (attempt.state() != Attempt.State.RUNNING) {
+    if (!isRunning(attempt)) {
       senders.remove(attempt);
     }
   }
@@ -209,17 +225,13 @@ final class Rollout {
     }
   }
 
-  private void order(Attempt attempt, Map<Attempt, ChunkSender> senders) {
-    try {
-      if (server.isEmpty()) {
-        senders.put(
-            attempt, new ChunkSender(attempt.device(), attempt.version(), link, System.nanoTime()));
-      }
-      link.order(attempt.device(), attempt.version().order(server));
-    } catch (Dir7Exception e) {
-      attempt.fail(e.getMessage());
-      say("%s: %s", attempt.device(), e.getMessage());
+  private void order(Attempt attempt, Map<Attempt, ChunkSender> senders)
+      throws InterruptedException {
+    if (server.isEmpty()) {
+      senders.put(
+          attempt, new ChunkSender(attempt.device(), attempt.version(), link, System.nanoTime()));
     }
+    link.order(attempt.device(), attempt.version().order(server));
   }
 
   private static void say(String format, Object... arguments) {

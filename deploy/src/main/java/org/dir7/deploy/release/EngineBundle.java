@@ -56,7 +56,7 @@ record EngineBundle(Path engine, List<String> targets, long sequence, Proof proo
       try (Generator generator = Generator.open(engine, "cpu", new SessionOptions(0, false))) {
         Files.write(picture, EngineProof.draw(generator, proof).png());
       }
-      return new BundleWriter(BundleManifest.Kind.ENGINE, name, sequence, targets)
+      return BundleWriter.engine(name, sequence, targets)
           .folder(Slots.ENGINE, engine)
           .file(Proof.FILE, conditions)
           .file(Proof.PICTURE, picture)

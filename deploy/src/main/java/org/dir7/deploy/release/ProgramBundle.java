@@ -10,6 +10,7 @@ import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.update.BundleManifest;
 import org.dir7.update.BundleWriter;
+import org.dir7.update.ProgramVersion;
 import org.dir7.update.SigningKey;
 import org.dir7.update.Slots;
 
@@ -33,9 +34,13 @@ record ProgramBundle(Path deb) {
     if (!field("Package").equals("dir7")
         || !target.find()
         || Target.of(target.group(1)).isEmpty()) {
-      throw Dir7Exception.badInput("%s: not a package made by dir7 package", deb);
+      throw notOurs();
     }
     return target.group(1);
+  }
+
+  private Dir7Exception notOurs() {
+    return Dir7Exception.badInput("%s: not a package made by dir7 package", deb);
   }
 
   BundleManifest write(Path out, long sequence, SigningKey key) {
@@ -45,8 +50,10 @@ record ProgramBundle(Path deb) {
       Path root = work.path();
       Tool.run(List.of("dpkg-deb", "-x", deb.toString(), root.toString()), null);
       Path home = root.resolve(HOME);
+      String version = ProgramVersion.in(home).orElseThrow(this::notOurs);
       BundleWriter writer =
-          new BundleWriter(BundleManifest.Kind.PROGRAM, name, sequence, List.of(target))
+          BundleWriter.program(name, version, sequence, List.of(target))
+              .file(Slots.PROGRAM + "/" + ProgramVersion.FILE, home.resolve(ProgramVersion.FILE))
               .file(Slots.PROGRAM + "/bin/dir7", home.resolve("bin/dir7"));
       for (String folder : List.of("lib", "runtime")) {
         writer.folder(Slots.PROGRAM + "/" + folder, home.resolve(folder));

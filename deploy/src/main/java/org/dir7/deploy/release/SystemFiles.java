@@ -10,6 +10,7 @@ import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.Version;
 import org.dir7.engine.io.FileFailures;
+import org.dir7.update.ProgramVersion;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
@@ -48,6 +49,7 @@ final class SystemFiles {
    * @param configuration the commented {@code dir7.yaml} for the target
    */
   static void add(PackageTree tree, Target target, CommandLine line, String configuration) {
+    tree.file("/usr/lib/dir7/" + ProgramVersion.FILE, Version.current() + "\n");
     tree.program("/usr/lib/dir7/bin/dir7", template("launcher"));
     tree.program("/usr/lib/dir7/bin/dir7-slots", template("dir7-slots"));
     tree.program("/usr/lib/dir7/bin/dir7-power-mode", template("dir7-power-mode"));

@@ -25,7 +25,7 @@ class AttemptTest {
   private static Version version(BundleManifest.Kind kind, Optional<String> engine) {
     return new Version(
         Path.of(kind.id() + ".dir7u"),
-        new BundleManifest(kind, "new", 7, List.of("orin-nano"), List.of()),
+        new BundleManifest(kind, "new", Optional.empty(), 7, List.of("orin-nano"), List.of()),
         engine,
         kind.id().substring(0, 1).repeat(64));
   }
@@ -99,6 +99,16 @@ class AttemptTest {
     assertEquals(Attempt.State.FAILED, attempt.state());
     assertEquals(
         "it installed engine new, sequence 7 and serves what it had before", attempt.said());
+  }
+
+  @Test
+  void aBrokerThatWasAwayIsNoSilenceOfTheDevice() {
+    Attempt attempt = attempt(ENGINE);
+    attempt.brokerIsBack(seconds(800));
+    attempt.look(status("ready", "old", 0), seconds(1600));
+    assertEquals(Attempt.State.RUNNING, attempt.state());
+    attempt.look(status("ready", "old", 0), seconds(1701));
+    assertEquals(Attempt.State.FAILED, attempt.state());
   }
 
   @Test

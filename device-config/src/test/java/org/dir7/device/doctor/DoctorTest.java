@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -114,6 +115,29 @@ class DoctorTest {
     assertEquals(Level.STOP, find(asked, "TensorRT").level());
     assertEquals(4, asked.exitCode());
     assertTrue(Doctor.examine(with(orin, "cpu", OptionalLong.empty())).serves());
+  }
+
+  /** A program that came over the air takes the package's place until a newer package comes. */
+  @Test
+  void saysWhichProgramRuns() throws IOException {
+    DeviceRoot nano = request("jetson-nano-4gb").root();
+    assertFalse(Doctor.examine(of(nano)).page().contains("program"));
+    BoardTree.set(nano, "/usr/lib/dir7/bin/dir7", "");
+    BoardTree.set(nano, "/usr/lib/dir7/version", "0.1.0\n");
+    assertEquals("the package's 0.1.0", find(Doctor.examine(of(nano)), "program").detail());
+    BoardTree.set(nano, "/var/lib/dir7/program/a/program/version", "0.2.0\n");
+    Files.createSymbolicLink(nano.path("/var/lib/dir7/program").resolve("current"), Path.of("a"));
+    BoardTree.set(nano, "/var/lib/dir7/program/trial", "from package");
+    Finding program = find(Doctor.examine(of(nano)), "program");
+    assertEquals(Level.OK, program.level());
+    assertEquals(
+        "0.2.0 in /var/lib/dir7/program/current, on trial until the daemon serves it, in place of"
+            + " the package's 0.1.0",
+        program.detail());
+    BoardTree.set(nano, "/usr/lib/dir7/version", "0.2.1\n");
+    program = find(Doctor.examine(of(nano)), "program");
+    assertEquals(Level.WARN, program.level());
+    assertEquals(Optional.of("sudo dpkg --configure -a"), program.remedy());
   }
 
   @Test

@@ -22,12 +22,18 @@ import org.dir7.engine.json.StrictJson;
  *
  * @param kind what it replaces
  * @param name for people, such as the engine's
+ * @param version of a program; empty for an engine
  * @param sequence grows with every release; a smaller one is a downgrade and refused
  * @param targets kinds of board that it is for
  * @param files in the order of their bytes
  */
 public record BundleManifest(
-    Kind kind, String name, long sequence, List<String> targets, List<Entry> files) {
+    Kind kind,
+    String name,
+    Optional<String> version,
+    long sequence,
+    List<String> targets,
+    List<Entry> files) {
 
   /** What an update replaces; each has slots of its own. */
   public enum Kind {
@@ -74,6 +80,7 @@ public record BundleManifest(
   byte[] json() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("kind", kind.id()).put("name", name).put("sequence", sequence);
+    version.ifPresent(number -> root.put("version", number));
     ArrayNode boards = root.putArray("targets");
     targets.forEach(boards::add);
     ArrayNode list = root.putArray("files");
@@ -98,6 +105,11 @@ public record BundleManifest(
         JsonFields.of(source, StrictJson.parse(source + ": manifest", ByteBuffer.wrap(json)));
     Kind kind = root.choice("kind", Kind::of, "engine, program");
     String name = root.text("name");
+    Optional<String> version =
+        kind == Kind.PROGRAM ? Optional.of(root.text("version")) : Optional.empty();
+    if (!version.map(ProgramVersion::isValid).orElse(true)) {
+      throw root.fail("version", "is \"%s\"; it must be like 0.1.0", version.get());
+    }
     long sequence = root.integer("sequence", 0, Long.MAX_VALUE);
     List<String> targets = root.choices("targets", Optional::of, "any");
     List<JsonFields> entries = root.objects("files");
@@ -126,7 +138,7 @@ public record BundleManifest(
       }
       files.add(file);
     }
-    return new BundleManifest(kind, name, sequence, targets, files);
+    return new BundleManifest(kind, name, version, sequence, targets, files);
   }
 
   private static Entry entry(JsonFields entry) {

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dir7.engine.io.AtomicFile;
@@ -20,15 +21,34 @@ public final class BundleWriter {
 
   private final BundleManifest.Kind kind;
   private final String name;
+  private final Optional<String> version;
   private final long sequence;
   private final List<String> targets;
   private final Map<String, Path> files = new TreeMap<>();
 
-  public BundleWriter(BundleManifest.Kind kind, String name, long sequence, List<String> targets) {
+  private BundleWriter(
+      BundleManifest.Kind kind,
+      String name,
+      Optional<String> version,
+      long sequence,
+      List<String> targets) {
     this.kind = kind;
     this.name = name;
+    this.version = version;
     this.sequence = sequence;
     this.targets = targets;
+  }
+
+  /** For an engine, whose name and precision people read. */
+  public static BundleWriter engine(String name, long sequence, List<String> targets) {
+    return new BundleWriter(BundleManifest.Kind.ENGINE, name, Optional.empty(), sequence, targets);
+  }
+
+  /** For a program of a version, as {@link ProgramVersion} has it. */
+  public static BundleWriter program(
+      String name, String version, long sequence, List<String> targets) {
+    return new BundleWriter(
+        BundleManifest.Kind.PROGRAM, name, Optional.of(version), sequence, targets);
   }
 
   /** Adds all regular files below a folder; links are followed, for a bundle knows none. */
@@ -55,7 +75,7 @@ public final class BundleWriter {
             entries.add(
                 new BundleManifest.Entry(
                     path, file.toFile().length(), Sha256.of(file), Files.isExecutable(file))));
-    BundleManifest manifest = new BundleManifest(kind, name, sequence, targets, entries);
+    BundleManifest manifest = new BundleManifest(kind, name, version, sequence, targets, entries);
     byte[] json = manifest.json();
     // What the reader would refuse must not be written.
     BundleManifest.parse(out.toString(), json);

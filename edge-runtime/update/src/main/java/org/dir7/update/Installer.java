@@ -26,9 +26,11 @@ import org.dir7.engine.io.Sha256;
  * @param base folder with a folder for each kind, {@code /var/lib/dir7}
  * @param key that bundles must be signed with
  * @param target kind of this board
+ * @param packaged version of the program that the system's package brought, where one is installed
  * @param spareBytes what must stay free for the journal and the system
  */
-public record Installer(Path base, PublicKey key, String target, long spareBytes) {
+public record Installer(
+    Path base, PublicKey key, String target, Optional<String> packaged, long spareBytes) {
 
   /** The manifest, in the slot; written last, so that a slot with it is whole. */
   static final String FILE = "bundle.json";
@@ -38,7 +40,7 @@ public record Installer(Path base, PublicKey key, String target, long spareBytes
   private static final long SPARE_BYTES = 16 << 20;
 
   public Installer(Path base, PublicKey key, String target) {
-    this(base, key, target, SPARE_BYTES);
+    this(base, key, target, ProgramVersion.ofPackage(base), SPARE_BYTES);
   }
 
   /** The slots of a kind below the base. */
@@ -83,6 +85,14 @@ public record Installer(Path base, PublicKey key, String target, long spareBytes
       throw Dir7Exception.badInput(
           "%s: its sequence is %d, installed is %d (%s); an update must be newer",
           file, manifest.sequence(), now.get().sequence(), now.get().name());
+    }
+    if (manifest.version().isPresent()
+        && packaged.isPresent()
+        && ProgramVersion.isOlder(manifest.version().get(), packaged.get())) {
+      throw Dir7Exception.badInput(
+          "%s: its program is version %s, the installed package has %s; an update must not be"
+              + " older",
+          file, manifest.version().get(), packaged.get());
     }
     room(file, manifest, slots);
     return bundle;

@@ -33,6 +33,7 @@ final class Bundles {
     return of(BundleManifest.Kind.ENGINE, sequence, targets);
   }
 
+  /** Of version 0.2.0, whatever its sequence. */
   Path program(long sequence) throws IOException {
     return of(BundleManifest.Kind.PROGRAM, sequence, List.of(TARGET));
   }
@@ -46,9 +47,12 @@ final class Bundles {
       Files.write(content.resolve(name), bytes);
     }
     Path bundle = folder.resolve(kind.id() + "-" + sequence + ".dir7u");
-    new BundleWriter(kind, kind.id() + " " + sequence, sequence, targets)
-        .folder(kind.id(), content)
-        .write(bundle, key);
+    String name = kind.id() + " " + sequence;
+    BundleWriter writer =
+        kind == BundleManifest.Kind.PROGRAM
+            ? BundleWriter.program(name, "0.2.0", sequence, targets)
+            : BundleWriter.engine(name, sequence, targets);
+    writer.folder(kind.id(), content).write(bundle, key);
     return bundle;
   }
 }

@@ -121,6 +121,41 @@ class InstallerTest {
     refused(bundles.engine(4), "its sequence is 4, installed is 5");
   }
 
+  private void packageOf(String version) throws Exception {
+    Path root = folder.resolve("root");
+    Path program = Files.createDirectories(root.resolve("usr/lib/dir7"));
+    Files.writeString(program.resolve("version"), version + "\n");
+    installer = new Installer(root.resolve("var/lib/dir7"), bundles.trusted, Bundles.TARGET);
+    slots = Installer.slots(installer.base(), BundleManifest.Kind.PROGRAM);
+  }
+
+  /** A package takes away the slot, and with it the sequence that is compared otherwise. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0.2.1", "0.10.0", "1.0.0-SNAPSHOT", "0.2.0.1"})
+  void aProgramOlderThanTheInstalledPackageIsRefused(String packaged) throws Exception {
+    packageOf(packaged);
+    refused(
+        bundles.program(9),
+        "its program is version 0.2.0, the installed package has %s; an update must not be older"
+            .formatted(packaged));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.2.0", "0.2.0-SNAPSHOT", "0.1.9"})
+  void aProgramAsNewAsTheInstalledPackageIsTaken(String packaged) throws Exception {
+    packageOf(packaged);
+    installer.install(bundles.program(9), bytes -> {});
+    assertEquals(Optional.of("a"), slots.current());
+  }
+
+  @Test
+  void aPackageWhoseVersionCannotBeReadIsASentence() throws Exception {
+    Dir7Exception failure = assertThrows(Dir7Exception.class, () -> packageOf("none"));
+    assertTrue(
+        failure.getMessage().endsWith("usr/lib/dir7/version is no version such as 0.1.0"),
+        failure.getMessage());
+  }
+
   @Test
   void anotherBoardIsRefused() throws Exception {
     refused(
@@ -175,7 +210,9 @@ class InstallerTest {
   @Test
   void tooLittleSpaceIsRefusedBeforeAByteIsWritten() throws Exception {
     Files.createDirectories(slots.folder());
-    installer = new Installer(installer.base(), bundles.trusted, Bundles.TARGET, 1L << 50);
+    installer =
+        new Installer(
+            installer.base(), bundles.trusted, Bundles.TARGET, Optional.empty(), 1L << 50);
     refused(bundles.engine(1), "1073741824 MiB are needed in ");
   }
 

@@ -90,7 +90,7 @@ public record DaemonConfig(
         values.wholeNumberOrZero(ConfigKey.TELEMETRY, 1, 3600),
         ServiceConfig.read(values),
         BoardConfig.read(values),
-        values.text(ConfigKey.UPDATE_KEY).map(Path::of));
+        paths.of(ConfigKey.UPDATE_KEY));
   }
 
   private static Optional<String> group(ConfigValues values) {

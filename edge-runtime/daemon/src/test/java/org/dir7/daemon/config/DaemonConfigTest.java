@@ -62,8 +62,10 @@ final class DaemonConfigTest {
             home-assistant: true
             home-assistant-prefix: ha
             log-format: json
+            update-key: update.pub
             """);
     DaemonConfig config = DaemonConfig.read(file, Map.of(), HOME);
+    assertEquals(Optional.of(folder.resolve("update.pub")), config.updateKey());
     assertEquals("nano-1", config.device());
     assertEquals(new ServiceConfig(9464, true, 60, Optional.of("ha"), true), config.service());
     assertEquals("ssl://broker.example:8884", config.broker().uri().toString());
