@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dir7.daemon.job.BadJobException;
@@ -40,6 +41,13 @@ final class Fleet implements AutoCloseable {
 
   /** How soon a change of what this worker can take is acted on. */
   private static final long CHECK_MILLIS = 250;
+
+  /**
+   * After so long without a job an idle worker subscribes again, which asks for what waits. HiveMQ
+   * CE tells subscribers of a message only when none is unconfirmed, and those that were on their
+   * way when it crashed stay so: an idle worker would never hear of a job again.
+   */
+  private static final long ASK_AGAIN_MILLIS = 5_000;
 
   /** One is asked for; a broker that sends more than this without an answer is cut off. */
   private static final int MOST_UNANSWERED = 64;
@@ -73,6 +81,9 @@ final class Fleet implements AutoCloseable {
 
   private MqttLink link;
   private volatile boolean subscribed;
+
+  /** When to ask the broker again for what waits. */
+  private long askAgainNanos;
 
   /**
    * @param topics those of the group
@@ -140,6 +151,7 @@ final class Fleet implements AutoCloseable {
           }
           subscribeAsFits();
           workOff();
+          askAgainWhenIdle();
         } catch (Dir7Exception e) {
           giveUp(e.getMessage());
         } catch (RuntimeException e) {
@@ -205,6 +217,18 @@ final class Fleet implements AutoCloseable {
       link.unsubscribeAndWait(topics.sharedJobs());
       Logger.info("no jobs of group {} are taken: {}", topics.group(), why);
     }
+  }
+
+  private void askAgainWhenIdle() {
+    boolean idle = subscribed && held.isEmpty() && backlog.isEmpty();
+    if (idle && System.nanoTime() < askAgainNanos) {
+      return;
+    }
+    if (idle) {
+      link.subscribe(topics.sharedJobs(), false);
+    }
+    double around = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
+    askAgainNanos = System.nanoTime() + (long) (around * ASK_AGAIN_MILLIS * 1e6);
   }
 
   /** One job at a time, whatever the broker sends; what cannot be taken does not wait. */

@@ -143,6 +143,21 @@ final class FleetTest {
     assertEquals(6, begun());
   }
 
+  /** HiveMQ CE tells idle subscribers of a message only where none waits for its confirmation. */
+  @Test
+  void aJobThatComesWhileOneWorkerDrawsGoesToTheIdleOne() throws Exception {
+    worker("a");
+    worker("b");
+    runners.values().forEach(FakeRunner::hold);
+    observer.job(job("first"));
+    awaitBegun(1);
+    observer.job(job("second"));
+    awaitBegun(2);
+    for (FakeRunner runner : runners.values()) {
+      assertEquals(1, runner.begun.size());
+    }
+  }
+
   @Test
   void whatAnotherWorkerHasAnsweredIsNotDrawnAgain() throws Exception {
     worker("a");
