@@ -14,9 +14,10 @@ final class Submission {
   private static final long FIRST_NOTICE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final double LONGEST_RETRY_SECONDS = 30;
 
-  private final SubmitClient client;
+  private final SubmitLink link;
   private final Topics topics;
   private final SubmitRequest request;
+  private final long silenceNanos;
   private final SubmitListener listener;
   private final long startNanos = System.nanoTime();
   private final long endNanos;
@@ -33,15 +34,20 @@ final class Submission {
   /** When to send the id (again) unless an event comes first. */
   private long repeatNanos;
 
+  /**
+   * @param silence how long no event may come before the job is sent again
+   * @param limit longest wait for its answer
+   */
   Submission(
-      SubmitClient client,
-      Topics topics,
+      SubmitLink link,
       SubmitRequest request,
+      Duration silence,
       Duration limit,
       SubmitListener listener) {
-    this.client = client;
-    this.topics = topics;
+    this.link = link;
+    this.topics = link.topics();
     this.request = request;
+    this.silenceNanos = silence.toNanos();
     this.listener = listener;
     this.endNanos = startNanos + limit.toNanos();
   }
@@ -89,15 +95,14 @@ final class Submission {
           Dir7Exception.environment(
               "job %s has no answer from %s after %d s (its status: %s)",
               request.id(),
-              client.whom(),
+              link.whom(),
               TimeUnit.NANOSECONDS.toSeconds(now - startNanos),
               deviceState);
       return false;
     }
     if (!heard && !noticed) {
       noticed = true;
-      listener.notice(
-          "no answer yet from %s (its status: %s)".formatted(client.whom(), deviceState));
+      listener.notice("no answer yet from %s (its status: %s)".formatted(link.whom(), deviceState));
     }
     if (now < repeatNanos) {
       return false;
@@ -114,25 +119,28 @@ final class Submission {
    */
   void send(boolean follow) {
     if (follow) {
-      client.follow(request.id());
+      link.follow(request.id());
     }
     if (request.onlyFollows()) {
-      client.repeat(request.id());
+      if (link.toDevice()) {
+        link.hearAnswers(); // that there is no such job; of a group's workers one may know it
+      }
+      link.command("repeat", request.id());
     } else {
       listener.sending();
-      client.publish(request);
+      link.publish(request);
     }
-    repeatNanos = System.nanoTime() + client.silenceNanos();
+    repeatNanos = System.nanoTime() + silenceNanos;
   }
 
   void status(Incoming message) {
-    JsonNode status = SubmitClient.json(message);
+    JsonNode status = SubmitLink.json(message);
     deviceState = status == null ? "unreadable" : status.path("state").asText("unknown");
   }
 
   /** Takes an answer of the device to a command, which may be another client's. */
   void commandAnswered(Incoming message) {
-    JsonNode answer = SubmitClient.json(message);
+    JsonNode answer = SubmitLink.json(message);
     if (answer != null
         && request.onlyFollows()
         && answer.path("command").asText().equals("repeat")
@@ -151,7 +159,7 @@ final class Submission {
     } else if (topic.startsWith(result + "/")) {
       chunk(topic.substring(result.length() + 1), message.payload());
     } else if (topic.equals(topics.jobEvents(request.id()))) {
-      JsonNode event = SubmitClient.json(message);
+      JsonNode event = SubmitLink.json(message);
       if (event != null) {
         event(event);
       }
@@ -166,7 +174,7 @@ final class Submission {
 
   private void event(JsonNode event) {
     heard = true;
-    repeatNanos = System.nanoTime() + client.silenceNanos();
+    repeatNanos = System.nanoTime() + silenceNanos;
     String name = event.path("event").asText();
     String sentence = event.path("sentence").asText();
     switch (name) {

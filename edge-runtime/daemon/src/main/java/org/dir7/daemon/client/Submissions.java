@@ -6,8 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
@@ -16,23 +14,15 @@ import org.dir7.engine.Dir7Exception;
 /** Keeps several jobs in hand over one connection until each is answered. */
 final class Submissions {
 
-  private final SubmitClient client;
-  private final Topics topics;
-  private final BlockingQueue<SubmitClient.Signal> signals;
+  private final SubmitLink link;
   private final SubmitListener listener;
   private final Map<String, Submission> open = new LinkedHashMap<>();
 
   /**
    * @param listener told of broken connections
    */
-  Submissions(
-      SubmitClient client,
-      Topics topics,
-      BlockingQueue<SubmitClient.Signal> signals,
-      SubmitListener listener) {
-    this.client = client;
-    this.topics = topics;
-    this.signals = signals;
+  Submissions(SubmitLink link, SubmitListener listener) {
+    this.link = link;
     this.listener = listener;
   }
 
@@ -52,10 +42,10 @@ final class Submissions {
         fresh.add(next);
       }
       send(fresh, true);
-      SubmitClient.Signal signal = signals.poll(pause(), TimeUnit.NANOSECONDS);
-      if (signal instanceof SubmitClient.Signal.Message message) {
-        route(message.message());
-      } else if (signal instanceof SubmitClient.Signal.Lost lost && client.isCurrent(lost.link())) {
+      SubmitLink.Signal signal = link.await(due());
+      if (signal instanceof SubmitLink.Signal.Message heard) {
+        route(heard.message());
+      } else if (signal instanceof SubmitLink.Signal.Lost lost && link.isCurrent(lost)) {
         listener.notice("connection lost: " + lost.reason());
         reconnect();
         send(open.values(), true);
@@ -64,24 +54,24 @@ final class Submissions {
       for (Submission job : List.copyOf(open.values())) {
         if (job.ended()) {
           open.remove(job.id());
-          client.forget(job.id());
+          link.forget(job.id());
           finished.accept(job);
         }
       }
     }
   }
 
-  private long pause() {
-    long due = open.values().stream().mapToLong(Submission::dueNanos).min().orElseThrow();
-    return Math.max(0, due - System.nanoTime());
+  private long due() {
+    return open.values().stream().mapToLong(Submission::dueNanos).min().orElseThrow();
   }
 
   private void route(Incoming message) {
-    if (message.topic().equals(client.statusTopic())) {
+    Topics topics = link.topics();
+    if (link.toDevice() && message.topic().equals(topics.status())) {
       open.values().forEach(job -> job.status(message));
       return;
     }
-    if (message.topic().equals(client.eventsTopic())) {
+    if (link.toDevice() && message.topic().equals(topics.events())) {
       open.values().forEach(job -> job.commandAnswered(message));
       return;
     }
@@ -113,6 +103,6 @@ final class Submissions {
 
   private void reconnect() throws InterruptedException {
     long end = open.values().stream().mapToLong(Submission::endNanos).max().orElseThrow();
-    client.reconnect(end, listener);
+    link.reconnect(end, listener);
   }
 }
