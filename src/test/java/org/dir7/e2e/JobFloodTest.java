@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +28,6 @@ import org.dir7.daemon.mqtt.LinkOptions;
 import org.dir7.daemon.mqtt.MqttLink;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.dir7.daemon.mqtt.Topics;
-import org.dir7.daemon.testing.Observer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -66,58 +64,48 @@ class JobFloodTest {
     String uri = "tcp://127.0.0.1:" + port;
     try (Mosquitto broker = Mosquitto.start(program.get(), folder, text, port);
         TestDaemon daemon = TestDaemon.start(uri, folder).awaitReady();
-        Observer observer = new Observer(BrokerConfig.of(uri), topics)) {
+        Answers answers = new Answers(uri, topics)) {
       assertEquals(port, broker.port());
       long pid = daemon.process().pid();
       polite(uri, 3, "warm");
       long before = ProcessMemory.resident(pid);
       AtomicBoolean over = new AtomicBoolean();
       CompletableFuture<Long> peak = CompletableFuture.supplyAsync(() -> peak(pid, over));
-      CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> flood(uri, FLOOD, "f"));
+      CompletableFuture<Void> flood = CompletableFuture.runAsync(() -> flood(uri, FLOOD, "flood-"));
       long start = System.nanoTime();
       polite(uri, POLITE, "polite");
       flood.join();
-      Eventually.holds("all are answered", () -> answered(observer, "f").size() == FLOOD);
+      answers.await("flood-", FLOOD);
       System.out.printf(
           "flood: %d jobs and %d submitted ones in %.1f s%n",
           FLOOD, POLITE, (System.nanoTime() - start) / 1e9);
       over.set(true);
       long growth = peak.join() - before;
       System.out.printf("flood: resident %d MiB, at most %+d KiB%n", before >> 20, growth >> 10);
-      commandsBehindJobs(uri, daemon, observer);
+      commandsBehindJobs(uri, daemon, answers);
       assertTrue(growth < MOST_GROWTH, "grew by " + growth);
     }
   }
 
   /** The daemon is held while jobs and commands gather at the broker. */
-  private void commandsBehindJobs(String uri, TestDaemon daemon, Observer observer)
-      throws Exception {
+  private void commandsBehindJobs(String uri, TestDaemon daemon, Answers answers) throws Exception {
     String longJob = "{\"id\":\"long\",\"prompt\":\"x\",\"sampler\":\"heun\",\"steps\":200}";
-    Eventually.holds("the queue is empty", () -> state(observer).equals("ready"));
-    observer.job(longJob);
-    observer.event("long", "started");
+    Eventually.holds("the queue is empty", () -> answers.state.equals("ready"));
+    Moment started = new Moment(uri, topics.jobEvents("long"), "/event", "started");
     Moment cancelled = new Moment(uri, topics.jobEvents("long"), "/event", "cancelled");
     Moment draining = new Moment(uri, topics.status(), "/state", "draining");
+    answers.send(topics.jobs(), longJob);
+    started.await();
     daemon.hold();
-    flood(uri, WAITING, "w");
-    observer.send(topics.control(), "{\"command\":\"cancel\",\"id\":\"long\"}");
-    observer.send(topics.control(), "{\"command\":\"drain\"}");
+    flood(uri, WAITING, "waiting-");
+    answers.send(topics.control(), "{\"command\":\"cancel\",\"id\":\"long\"}");
+    answers.send(topics.control(), "{\"command\":\"drain\"}");
     long start = System.nanoTime();
     daemon.release();
     System.out.printf(
         "flood: behind %d waiting jobs cancel took %.2f s and drain %.2f s%n",
-        WAITING, cancelled.secondsSince(start), draining.secondsSince(start));
-    Eventually.holds("all are answered", () -> answered(observer, "w").size() == WAITING);
-  }
-
-  private String state(Observer observer) {
-    String state = "";
-    for (Incoming message : observer.seen) {
-      if (message.topic().equals(topics.status())) {
-        state = JsonText.read(message.payload()).path("state").asText();
-      }
-    }
-    return state;
+        WAITING, (cancelled.await() - start) / 1e9, (draining.await() - start) / 1e9);
+    answers.await("waiting-", WAITING);
   }
 
   private static long peak(long pid, AtomicBoolean over) {
@@ -136,7 +124,7 @@ class JobFloodTest {
   /** As fast as the broker takes them. */
   private void flood(String uri, int jobs, String prefix) {
     LinkOptions options =
-        new LinkOptions("flood-" + prefix, true, 0, 10, false, 1024, null, Duration.ofSeconds(10));
+        new LinkOptions("sender-" + prefix, true, 0, 10, false, 1024, null, Duration.ofSeconds(10));
     Semaphore window = new Semaphore(20); // what mosquitto takes at once
     try (MqttLink link = MqttLink.connect(BrokerConfig.of(uri), options, new Nobody())) {
       for (int i = 0; i < jobs; i++) {
@@ -170,20 +158,65 @@ class JobFloodTest {
     assertEquals(jobs, outcomes.size());
   }
 
-  /** Jobs of the flood that were taken or turned away. */
-  private Set<String> answered(Observer observer, String prefix) {
-    Set<String> ids = new HashSet<>();
-    for (Incoming message : observer.seen) {
-      if (message.topic().startsWith(topics.jobs() + "/" + prefix)
-          && message.topic().endsWith("/events")) {
-        JsonNode event = JsonText.read(message.payload());
-        String name = event.path("event").asText();
-        if (name.equals("accepted") || name.equals("rejected")) {
-          ids.add(event.path("id").asText());
-        }
+  /**
+   * Which jobs were taken or turned away. Reads of a message what it needs when it comes, and keeps
+   * no message: of these there are more than forty thousand.
+   */
+  private static final class Answers implements MqttLink.Handler, AutoCloseable {
+    private static final Set<String> ANSWERS = Set.of("accepted", "rejected");
+
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final Topics topics;
+    private final MqttLink link;
+    private volatile String state = "";
+    private volatile String lost = "";
+
+    Answers(String uri, Topics topics) {
+      this.topics = topics;
+      LinkOptions options =
+          new LinkOptions("answers", true, 0, 1000, false, 1 << 16, null, Duration.ofSeconds(10));
+      this.link = MqttLink.connect(BrokerConfig.of(uri), options, this);
+      link.subscribe(topics.status(), true);
+      link.subscribe(topics.jobEvents("+"), false);
+    }
+
+    void send(String topic, String payload) {
+      link.publishAndWait(Outgoing.json(topic, payload.getBytes(StandardCharsets.UTF_8)), 10_000);
+    }
+
+    /** Waits until so many jobs whose ids begin so are answered. */
+    void await(String prefix, int count) throws Exception {
+      try {
+        Eventually.holds("the answers", () -> !lost.isEmpty() || of(prefix) == count);
+      } finally {
+        assertEquals("", lost, "the connection that sees the answers");
+        assertEquals(count, of(prefix), "answers of jobs " + prefix + "...");
       }
     }
-    return ids;
+
+    private long of(String prefix) {
+      return ids.stream().filter(id -> id.startsWith(prefix)).count();
+    }
+
+    @Override
+    public void arrived(MqttLink source, Incoming message) {
+      JsonNode json = JsonText.read(message.payload());
+      if (message.topic().equals(topics.status())) {
+        state = json.path("state").asText();
+      } else if (ANSWERS.contains(json.path("event").asText())) {
+        ids.add(json.path("id").asText());
+      }
+    }
+
+    @Override
+    public void lost(MqttLink source, String reason, boolean takenOver) {
+      lost = reason;
+    }
+
+    @Override
+    public void close() {
+      link.close();
+    }
   }
 
   /** When a message came in which a field says something; of a client that hears nothing else. */
@@ -203,10 +236,11 @@ class JobFloodTest {
       link.subscribe(topic, false);
     }
 
-    double secondsSince(long startNanos) throws Exception {
-      double seconds = (nanos.get(1, TimeUnit.MINUTES) - startNanos) / 1e9;
+    /** Waits for it. By {@link System#nanoTime()}. */
+    long await() throws Exception {
+      long when = nanos.get(1, TimeUnit.MINUTES);
       link.close();
-      return seconds;
+      return when;
     }
 
     @Override
