@@ -153,6 +153,7 @@ class ChaosTest {
       }
     } catch (Exception e) {
       troubled = e;
+      System.out.println("chaos: no more troubles can be made: " + e);
     }
   }
 
