@@ -1,0 +1,47 @@
+package org.dir7.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What another process's Java objects take once all garbage is gone. */
+final class LiveHeap {
+
+  /** {@code def new generation total 7424K, used 12K}, {@code tenured generation ... used 9K}. */
+  private static final Pattern USED = Pattern.compile("generation +total \\d+K, used (\\d+)K");
+
+  private LiveHeap() {}
+
+  /**
+   * Collects garbage there and asks.
+   *
+   * @param pid of a Java process of this user with the serial collector
+   * @return bytes
+   */
+  static long of(long pid) throws Exception {
+    jcmd(pid, "GC.run");
+    String info = jcmd(pid, "GC.heap_info");
+    Matcher used = USED.matcher(info);
+    long kib = 0;
+    int generations = 0;
+    for (; used.find(); generations++) {
+      kib += Long.parseLong(used.group(1));
+    }
+    assertEquals(2, generations, info);
+    return kib << 10;
+  }
+
+  private static String jcmd(long pid, String command) throws Exception {
+    Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process process =
+        new ProcessBuilder(tool.toString(), Long.toString(pid), command)
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertTrue(process.waitFor() == 0, output);
+    return output;
+  }
+}
