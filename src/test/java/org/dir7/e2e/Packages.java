@@ -7,33 +7,28 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
-/** Packages made once a test run, by the command and from the jars that a user has. */
+/** Packages made once a build, by the command and from the jars that a user has. */
 final class Packages {
-
-  private static final Map<String, Path> MADE = new HashMap<>();
 
   private Packages() {}
 
   /** The package for a target; the test is skipped where no JDK for it can be had. */
-  static synchronized Path of(String target) throws Exception {
-    Path made = MADE.get(target);
-    if (made == null) {
-      Path out = Path.of("target", "packages", target).toAbsolutePath();
-      Cli.Outcome run =
-          released("package", "--target", target, "--out", out.toString(), "--cache", cache());
-      assumeTrue(
-          run.exitCode() != 4 || !run.err().contains("no JDK for "), "no package: " + run.err());
-      assertEquals(0, run.exitCode(), run.err());
-      System.out.print(run.err().lines().reduce("", (a, b) -> b) + System.lineSeparator());
-      made = Path.of(run.out().strip());
-      MADE.put(target, made);
-    }
-    return made;
+  static Path of(String target) throws Exception {
+    return OncePerBuild.of(
+        "package-" + target,
+        out -> {
+          Cli.Outcome run =
+              released("package", "--target", target, "--out", out.toString(), "--cache", cache());
+          assumeTrue(
+              run.exitCode() != 4 || !run.err().contains("no JDK for "),
+              "no package: " + run.err());
+          assertEquals(0, run.exitCode(), run.err());
+          System.out.print(run.err().lines().reduce("", (a, b) -> b) + System.lineSeparator());
+          return Path.of(run.out().strip());
+        });
   }
 
   /** Runs a command with the class path of the launcher: packages are made of jars. */
