@@ -2,6 +2,7 @@ package org.dir7.quantize;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.dir7.engine.format.Checkpoint;
 import org.dir7.engine.format.TensorEncoding;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.tensor.NonFinite;
+import org.dir7.quantize.QuantizeCost.Part;
 import org.dir7.quantize.calibrate.CalibrationData;
 import org.dir7.quantize.calibrate.CalibrationInput;
 import org.dir7.quantize.measure.Sensitivity;
@@ -32,6 +34,7 @@ final class Calibrated {
   private final QuantizeRequest request;
   private final CalibrationInput input;
   private final CalibrationData data;
+  private final QuantizeCost.Clock clock;
   private final QuantizeListener listener;
 
   Calibrated(
@@ -39,36 +42,44 @@ final class Calibrated {
       QuantizeRequest request,
       CalibrationInput input,
       CalibrationData data,
+      QuantizeCost.Clock clock,
       QuantizeListener listener) {
     this.checkpoint = checkpoint;
     this.request = request;
     this.input = input;
     this.data = data;
+    this.clock = clock;
     this.listener = listener;
   }
 
   TensorEncoding encoding() {
     boolean balanced = request.preset() == Preset.BALANCED;
-    Map<String, RoundedMatrix> rounded = round(balanced);
-    Set<String> kept =
-        balanced
-            ? Keeping.choose(
-                checkpoint.catalog(),
-                Sensitivity.measure(
-                    checkpoint,
-                    input,
-                    request.precision(),
-                    rounded,
-                    request.options(),
-                    listener::onMeasured),
-                request.precision() == Precision.W8A8)
-            : Set.of();
+    Map<String, RoundedMatrix> rounded = new LinkedHashMap<>();
+    clock.within(Part.ROUNDING, () -> rounded.putAll(round(balanced)));
+    Set<String> kept = new LinkedHashSet<>();
+    if (balanced) {
+      clock.within(Part.MEASURING, () -> kept.addAll(choose(rounded)));
+    }
     return new CalibratedEncoding(
         request.precision(),
         input.recipe(request.preset().id()),
         rounded,
         kept,
         balanced ? biasShifts(rounded, kept) : Map.of());
+  }
+
+  /** Names of the matrices that stay in F16 after all. */
+  private Set<String> choose(Map<String, RoundedMatrix> rounded) {
+    Map<String, Double> sensitivity =
+        Sensitivity.measure(
+            checkpoint,
+            input,
+            request.precision(),
+            rounded,
+            request.options(),
+            listener::onMeasured);
+    return Keeping.choose(
+        checkpoint.catalog(), rounded.keySet(), sensitivity, request.precision() == Precision.W8A8);
   }
 
   /** Rounds every matrix that the preset stores as I8. */

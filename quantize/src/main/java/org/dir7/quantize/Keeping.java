@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec;
 
 /**
@@ -27,23 +26,27 @@ final class Keeping {
   /**
    * Chooses.
    *
-   * @param sensitivity squared error of each matrix alone
+   * @param rounded names of all matrices in 8 bits
+   * @param sensitivity squared error of each of the denoiser's alone: the decoder's all stay in 8
    * @param inputs whether the inputs of the large matrices are INT8 too
    * @return names of those to keep
    */
   static Set<String> choose(
-      Map<String, TensorSpec> catalog, Map<String, Double> sensitivity, boolean inputs) {
+      Map<String, TensorSpec> catalog,
+      Set<String> rounded,
+      Map<String, Double> sensitivity,
+      boolean inputs) {
     Set<String> kept = new LinkedHashSet<>();
     long budget = 0;
     List<TensorSpec> candidates = new ArrayList<>();
-    for (String name : sensitivity.keySet()) {
+    for (String name : rounded) {
       TensorSpec spec = catalog.get(name);
       if (!spec.quantizable()) {
         budget += Math.max(0, saved(spec) - ENTRY_BYTES);
       } else if (inputs) {
         budget += saved(spec) / SHARE_WITH_INPUTS;
       }
-      if (!name.startsWith(TensorCatalog.DECODER_PREFIX)) {
+      if (sensitivity.containsKey(name)) {
         candidates.add(spec);
       }
     }

@@ -19,14 +19,16 @@ import org.dir7.engine.tensor.DType;
  * @param sourceBytes bytes of the checkpoint's tensors
  * @param weights number of weights a type
  * @param manifest of the written engine, with the error of every tensor
+ * @param cost where the time went
  */
-public record QuantizeReport(long sourceBytes, Map<DType, Long> weights, EngineManifest manifest) {
+public record QuantizeReport(
+    long sourceBytes, Map<DType, Long> weights, EngineManifest manifest, QuantizeCost cost) {
 
   public QuantizeReport {
     weights = new EnumMap<>(weights);
   }
 
-  static QuantizeReport of(Checkpoint checkpoint, EngineManifest manifest) {
+  static QuantizeReport of(Checkpoint checkpoint, EngineManifest manifest, QuantizeCost cost) {
     long sourceBytes = 0;
     Map<DType, Long> weights = new EnumMap<>(DType.class);
     for (TensorSpec spec : checkpoint.catalog().values()) {
@@ -34,7 +36,7 @@ public record QuantizeReport(long sourceBytes, Map<DType, Long> weights, EngineM
       DType stored = manifest.tensors().get(spec.name()).dtype();
       weights.merge(stored, spec.elements(), Long::sum);
     }
-    return new QuantizeReport(sourceBytes, weights, manifest);
+    return new QuantizeReport(sourceBytes, weights, manifest, cost);
   }
 
   /** Bytes of weights.safetensors. */

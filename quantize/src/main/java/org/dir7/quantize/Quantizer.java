@@ -52,13 +52,14 @@ public final class Quantizer {
     StorageTypes.requireSupported(request.precision());
     EngineWriter.requireReplaceable(request.target());
     try (Checkpoint checkpoint = Checkpoint.open(request.checkpoint())) {
-      TensorEncoding encoding = encoding(request, checkpoint, listener);
+      QuantizeCost.Clock clock = new QuantizeCost.Clock();
+      TensorEncoding encoding = encoding(request, checkpoint, clock, listener);
       int tensors = checkpoint.catalog().size();
       EngineManifest manifest =
           EngineWriter.write(
               request.target(), checkpoint, new Counting(encoding, tensors, listener));
       removePartial(request);
-      return QuantizeReport.of(checkpoint, manifest);
+      return QuantizeReport.of(checkpoint, manifest, clock.cost());
     }
   }
 
@@ -72,7 +73,10 @@ public final class Quantizer {
 
   /** What the preset makes of the weights, after a calibration where it needs one. */
   private static TensorEncoding encoding(
-      QuantizeRequest request, Checkpoint checkpoint, QuantizeListener listener) {
+      QuantizeRequest request,
+      Checkpoint checkpoint,
+      QuantizeCost.Clock clock,
+      QuantizeListener listener) {
     boolean plain = request.preset() == Preset.RTN;
     if (!StorageTypes.isInt8(request.precision()) || plain && request.precision() == Precision.W8) {
       return new StorageEncoding(request.precision());
@@ -83,10 +87,11 @@ public final class Quantizer {
     Calibrator.Job job =
         new Calibrator.Job(
             input, !plain, request.partial(), request.resume(), key(checkpoint, recipe));
-    CalibrationData data = Calibrator.run(checkpoint, job, request.options(), listener::onPrompt);
+    CalibrationData data =
+        Calibrator.run(checkpoint, job, request.options(), clock, listener::onPrompt);
     return plain
         ? new StaticInt8Encoding(recipe, data)
-        : new Calibrated(checkpoint, request, input, data, listener).encoding();
+        : new Calibrated(checkpoint, request, input, data, clock, listener).encoding();
   }
 
   /** Says all that a calibration depends on. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.dir7.daemon.ProcessMemory;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
@@ -14,6 +15,7 @@ import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.model.Precision;
 import org.dir7.quantize.EngineCheck;
 import org.dir7.quantize.Preset;
+import org.dir7.quantize.QuantizeCost;
 import org.dir7.quantize.QuantizeReport;
 import org.dir7.quantize.QuantizeRequest;
 import org.dir7.quantize.Quantizer;
@@ -198,15 +200,17 @@ public final class QuantizeCommand implements Dir7Command {
         quantized.tensorLines().forEach(System.out::println);
       }
       quantized.summaryLines().forEach(System.out::println);
+      QuantizeCost cost = quantized.cost().withPeak(ProcessMemory.peak());
+      cost.line().ifPresent(System.out::println);
       System.out.println("engine: " + out);
       if (report != null) {
-        report(progress);
+        report(cost, progress);
       }
     }
     return 0;
   }
 
-  private void report(QuantizeProgress progress) {
+  private void report(QuantizeCost cost, QuantizeProgress progress) {
     Accuracy accuracy =
         AccuracyReport.write(
             new ReportRequest(
@@ -215,7 +219,8 @@ public final class QuantizeCommand implements Dir7Command {
                 Optional.ofNullable(calibration),
                 reportPrompts,
                 report,
-                SessionOptions.DEFAULT),
+                SessionOptions.DEFAULT,
+                Optional.of(cost)),
             progress);
     progress.close();
     System.out.printf(

@@ -98,8 +98,9 @@ public final class CalibrationData {
         });
     moments.forEach(
         (name, of) -> {
-          writer.addF32(name + MOMENTS, List.of(of.width(), of.width()), of.sums());
-          writer.metadata(name + MOMENTS, of.rows() + " " + of.guided() + " " + of.few());
+          writer.addF32(name + MOMENTS, List.of(of.sums().length), of.sums());
+          writer.metadata(
+              name + MOMENTS, of.width() + " " + of.rows() + " " + of.guided() + " " + of.few());
         });
     writer.write(file);
   }
@@ -183,11 +184,11 @@ public final class CalibrationData {
       statistics.put(name, new TensorStatistics(counts, max, channels, sums, bins));
     } else if (tensor.name().endsWith(MOMENTS)) {
       String name = tensor.name().substring(0, tensor.name().length() - MOMENTS.length());
-      int width = tensor.shape().get(0);
       String[] about = saved.metadata().get(tensor.name()).split(" ");
-      long rows = Long.parseLong(about[0]);
-      boolean guided = Boolean.parseBoolean(about[1]);
-      boolean few = Boolean.parseBoolean(about[2]);
+      int width = Integer.parseInt(about[0]);
+      long rows = Long.parseLong(about[1]);
+      boolean guided = Boolean.parseBoolean(about[2]);
+      boolean few = Boolean.parseBoolean(about[3]);
       float[] sums = tensor.toF32(NonFinite.REFUSE);
       moments.put(name, new SecondMoments(width, sums, rows, guided, few));
     }

@@ -7,13 +7,15 @@ import org.dir7.backend.cpu.CalibrationSession;
 import org.dir7.backend.cpu.CpuBackend;
 import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.WorkerPool;
-import org.dir7.backend.cpu.kernel.GemmKernel;
 import org.dir7.backend.cpu.kernel.KernelChoice;
+import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec.Int8;
 import org.dir7.engine.format.Checkpoint;
+import org.dir7.quantize.QuantizeCost;
+import org.dir7.quantize.QuantizeCost.Part;
 
 /**
  * Runs the checkpoint in FP32 over whole sampling trajectories and gathers what each matrix
@@ -25,6 +27,9 @@ public final class Calibrator {
   public static final String SAVE_SECONDS = "dir7.calibration.save_seconds";
 
   private static final int DEFAULT_SAVE_SECONDS = 20;
+
+  /** Columns whose statistics a thread gathers at a time. */
+  private static final int COLUMNS = 96;
 
   /** Hears of finished prompts. */
   @FunctionalInterface
@@ -45,15 +50,17 @@ public final class Calibrator {
   private final Checkpoint checkpoint;
   private final Job job;
   private final SessionOptions options;
-  private final GemmKernel kernel = KernelChoice.ofProcess().kernels().gemm();
   private final RowSample sample;
   private final CalibrationData data;
+  private final QuantizeCost.Clock clock;
   private int range;
 
-  private Calibrator(Checkpoint checkpoint, Job job, SessionOptions options) {
+  private Calibrator(
+      Checkpoint checkpoint, Job job, SessionOptions options, QuantizeCost.Clock clock) {
     this.checkpoint = checkpoint;
     this.job = job;
     this.options = options;
+    this.clock = clock;
     CheckpointConfig config = checkpoint.config();
     sample = new RowSample(config.diffusion().guidance(), config.denoiser().tokens());
     Optional<CalibrationData> before =
@@ -64,12 +71,17 @@ public final class Calibrator {
   /**
    * Calibrates.
    *
+   * @param clock is told what forwards and statistics take
    * @throws org.dir7.engine.Dir7Exception (bad input) where what is to be resumed does not fit,
    *     (environment) where the partial file cannot be written
    */
   public static CalibrationData run(
-      Checkpoint checkpoint, Job job, SessionOptions options, Listener listener) {
-    return new Calibrator(checkpoint, job, options).run(listener);
+      Checkpoint checkpoint,
+      Job job,
+      SessionOptions options,
+      QuantizeCost.Clock clock,
+      Listener listener) {
+    return new Calibrator(checkpoint, job, options, clock).run(listener);
   }
 
   private CalibrationData run(Listener listener) {
@@ -82,7 +94,10 @@ public final class Calibrator {
     try (CalibrationSession session =
             new CpuBackend().openForCalibration(checkpoint.model(), options);
         WorkerPool pool = new WorkerPool(threads)) {
-      session.observe((matrix, rows) -> gather(matrix, rows, pool));
+      OuterProducts products = new OuterProducts(KernelChoice.ofProcess().kernels().gemm(), pool);
+      session.observe(
+          (matrix, rows) ->
+              clock.within(Part.STATISTICS, () -> gather(matrix, rows, pool, products)));
       Predicate<Integer> due = saves();
       Trajectories trajectories =
           new Trajectories(session, checkpoint.config(), job.input.settings());
@@ -91,12 +106,19 @@ public final class Calibrator {
       for (int i = data.prompts(); i < total; i++) {
         range = 0;
         sample.prompt();
-        float[] latent = trajectories.run(i, job.input.prompts().get(i), this::evaluating);
-        range = 0;
-        session.decode(latent, rgb);
+        CalibrationSet.Item prompt = job.input.prompts().get(i);
+        int number = i;
+        clock.within(
+            Part.FORWARDS,
+            () -> {
+              float[] latent = trajectories.run(number, prompt, this::evaluating);
+              range = 0;
+              session.decode(latent, rgb);
+            });
         data.finished(i + 1);
+        clock.prompt();
         if (due.test(i + 1)) {
-          data.save(job.partial, job.key);
+          clock.within(Part.STATISTICS, () -> data.save(job.partial, job.key));
         }
         listener.onPrompt(i + 1, total);
       }
@@ -122,24 +144,23 @@ public final class Calibrator {
     data.evaluated();
   }
 
-  private void gather(String matrix, MatrixObserver.Rows rows, WorkerPool pool) {
-    if (checkpoint.catalog().get(matrix).int8() == Int8.NEVER) {
+  private void gather(
+      String matrix, MatrixObserver.Rows rows, WorkerPool pool, OuterProducts products) {
+    if (checkpoint.catalog().get(matrix).int8() == Int8.NEVER || rows.count() == 0) {
       return;
     }
-    TensorStatistics of = data.statistics(matrix, rows.width());
-    float[] row = new float[rows.width()];
     boolean windows = matrix.startsWith(TensorCatalog.DECODER_PREFIX);
-    // Ranges want every token; a picture has a thousand times as many windows as are worth it.
-    int stride = windows ? sample.stride(rows.count()) : 1;
-    for (int i = 0; i < rows.count(); i += stride) {
-      rows.copy(i, row, 0);
-      of.raise(range, row);
-      if (windows || sample.takes(rows.count(), i)) {
-        of.add(range, row);
-      }
-    }
-    if (job.moments && rows.count() > 0) {
-      data.moments(matrix, rows.width()).add(kernel, pool, sample.of(rows, windows));
+    RowSample.Taken taken = sample.take(rows, windows);
+    TensorStatistics of = data.statistics(matrix, rows.width());
+    int cuts = (rows.width() + COLUMNS - 1) / COLUMNS;
+    pool.run(
+        (cut, worker) -> {
+          int from = cut * COLUMNS;
+          of.add(range, taken, from, Math.min(from + COLUMNS, rows.width()));
+        },
+        cuts);
+    if (job.moments) {
+      products.add(data.moments(matrix, rows.width()), sample.weigh(taken));
     }
   }
 }

@@ -1,17 +1,14 @@
 package org.dir7.quantize.calibrate;
 
-import org.dir7.backend.cpu.WorkerPool;
-import org.dir7.backend.cpu.kernel.Epilogue;
-import org.dir7.backend.cpu.kernel.GemmCall;
-import org.dir7.backend.cpu.kernel.GemmKernel;
-import org.dir7.backend.cpu.kernel.PackedMatrix;
-
 /**
  * Sum of x x^T over the rows x that a matrix multiplied: what a rounding error of its weights costs
- * at its output. Accumulated by the backend's own matrix kernel, so that the bits are the same at
- * every vector width and number of threads; only the lower triangle is kept up.
+ * at its output. It is symmetric: kept are strips of {@value #STRIP} columns from the diagonal
+ * down, a little more than half. {@link OuterProducts} adds to it.
  */
 public final class SecondMoments {
+
+  /** Columns of a strip: whole panels of the matrix kernels at every vector width. */
+  static final int STRIP = 192;
 
   private final int width;
   private final float[] sums;
@@ -20,10 +17,13 @@ public final class SecondMoments {
   private boolean few;
 
   SecondMoments(int width) {
-    this(width, new float[width * width], 0, false, false);
+    this(width, new float[floats(width)], 0, false, false);
   }
 
   SecondMoments(int width, float[] sums, long rows, boolean guided, boolean few) {
+    if (sums.length != floats(width)) {
+      throw new IllegalArgumentException(sums.length + " sums of width " + width);
+    }
     this.width = width;
     this.sums = sums;
     this.rows = rows;
@@ -31,29 +31,36 @@ public final class SecondMoments {
     this.few = few;
   }
 
-  /**
-   * Adds rows.
-   *
-   * @param columns the rows, transposed
-   */
-  void add(GemmKernel kernel, WorkerPool pool, RowSample.Columns columns) {
-    int count = columns.count();
-    float[] transposed = columns.values();
-    rows += count;
-    guided |= columns.guided();
-    few |= columns.few();
-    PackedMatrix w = PackedMatrix.floats(kernel.layout(), width, count, transposed, null);
-    GemmCall call = new GemmCall(w, count, sums, 0, width, new Epilogue.Add(sums, 0, width, false));
-    float[][] scratch = new float[pool.threads()][kernel.scratchFloats(w)];
-    pool.run(
-        (panel, worker) -> {
-          int from = w.firstColumn(panel);
-          kernel.tile(call, transposed, from * count, panel, from, width, scratch[worker]);
-        },
-        w.panels());
+  private static int floats(int width) {
+    return start(width, strips(width));
   }
 
-  /** Rows added. */
+  static int strips(int width) {
+    return (width + STRIP - 1) / STRIP;
+  }
+
+  /** Columns of a strip: the last one may be narrower. */
+  static int columns(int width, int strip) {
+    return Math.min(STRIP, width - strip * STRIP);
+  }
+
+  /** Where a strip starts: [width - strip * STRIP, columns] row-major. */
+  static int start(int width, int strip) {
+    int start = 0;
+    for (int s = 0; s < strip; s++) {
+      start += (width - s * STRIP) * columns(width, s);
+    }
+    return start;
+  }
+
+  /** Takes note of rows that were added to {@link #sums}. */
+  void added(RowSample.Weighed sample) {
+    rows += sample.counted();
+    guided |= sample.guided();
+    few |= sample.few();
+  }
+
+  /** Rows added; a token whose two branches are guided counts as three. */
   long rows() {
     return rows;
   }
@@ -88,13 +95,17 @@ public final class SecondMoments {
     return width;
   }
 
-  /** [width, width]; valid on and below the diagonal. */
+  /** Strip after strip; what lies above the diagonal means nothing. */
   float[] sums() {
     return sums;
   }
 
   /** Sum of x[i] x[j]. */
   public double at(int i, int j) {
-    return i >= j ? sums[i * width + j] : sums[j * width + i];
+    int column = Math.min(i, j);
+    int strip = column / STRIP;
+    int first = strip * STRIP;
+    int row = Math.max(i, j) - first;
+    return sums[start(width, strip) + row * columns(width, strip) + column - first];
   }
 }

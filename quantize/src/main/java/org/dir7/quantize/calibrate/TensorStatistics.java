@@ -40,25 +40,40 @@ public final class TensorStatistics {
     return Math.min(RANGES - 1, (int) (t * RANGES));
   }
 
-  /** Raises the largest magnitudes: every row counts. */
-  void raise(int range, float[] row) {
-    float most = max[range];
-    for (int k = 0; k < row.length; k++) {
-      float magnitude = Math.abs(row[k]);
-      channelMax[k] = Math.max(channelMax[k], magnitude);
-      most = Math.max(most, magnitude);
+  /**
+   * Adds some columns of rows: all rows to the largest magnitudes, a sample to histograms and sums.
+   * Different columns may be added at once; the result does not depend on how they are cut.
+   *
+   * @param from first column
+   * @param to last column, exclusive
+   */
+  void add(int range, RowSample.Taken rows, int from, int to) {
+    float[] values = rows.values();
+    float[] largest = new float[to - from];
+    for (int r = 0; r < rows.count(); r++) {
+      int at = r * rows.width() + from;
+      for (int k = 0; k < largest.length; k++) {
+        largest[k] = Math.max(largest[k], Math.abs(values[at + k]));
+      }
     }
-    max[range] = most;
-  }
-
-  /** Adds to histograms and sums, which a sample of the rows is enough for. */
-  void add(int range, float[] row) {
-    LogHistogram histogram = histograms[range];
-    for (int k = 0; k < row.length; k++) {
-      float magnitude = Math.abs(row[k]);
-      histogram.add(magnitude);
-      channelCounts[k * ChannelBins.COUNT + ChannelBins.of(magnitude)]++;
-      channelSum[k] += row[k];
+    LogHistogram magnitudes = new LogHistogram(new long[LogHistogram.BINS]);
+    for (int r = rows.first(); r < rows.count(); r += rows.stride()) {
+      int at = r * rows.width();
+      for (int k = from; k < to; k++) {
+        float magnitude = Math.abs(values[at + k]);
+        magnitudes.add(magnitude);
+        channelCounts[k * ChannelBins.COUNT + ChannelBins.of(magnitude)]++;
+        channelSum[k] += values[at + k];
+      }
+    }
+    float most = 0;
+    for (int k = from; k < to; k++) {
+      channelMax[k] = Math.max(channelMax[k], largest[k - from]);
+      most = Math.max(most, largest[k - from]);
+    }
+    synchronized (this) {
+      max[range] = Math.max(max[range], most);
+      histograms[range].add(magnitudes);
     }
   }
 

@@ -1,5 +1,8 @@
 package org.dir7.quantize.calibrate;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.CheckpointConfig;
@@ -59,5 +62,46 @@ public final class Trajectories {
         latent,
         (step, steps, z) -> true);
     return latent;
+  }
+
+  /**
+   * A place on a trajectory.
+   *
+   * @param latent what the network reads there
+   * @param out what it says, [branches, n]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+  public record Place(float[] latent, double t, float[] out) {}
+
+  /**
+   * Samples one prompt as far as a place.
+   *
+   * @param share of the trajectory's evaluations that come before it, 0 to 1
+   */
+  public Place place(int number, CalibrationSet.Item prompt, double share) {
+    int evaluations = plan.evaluations().size();
+    int wanted = Math.min(evaluations - 1, (int) (share * evaluations));
+    double guidance = config.diffusion().guidance();
+    session.prompt(prompt.conditioning(), guidance == 1 ? 1 : 2);
+    List<Place> found = new ArrayList<>();
+    int[] evaluation = new int[1];
+    float[] latent = Noise.normal(settings.seed() + number, config.denoiser().latentElements());
+    try {
+      loop.run(
+          plan,
+          guidance,
+          (z, t, out) -> {
+            session.denoise(z, t, out);
+            if (evaluation[0]++ == wanted) {
+              found.add(new Place(z.clone(), t, out.clone()));
+            }
+          },
+          latent,
+          latent,
+          (step, steps, z) -> found.isEmpty());
+    } catch (CancellationException enough) {
+      // The rest of the trajectory is not wanted.
+    }
+    return found.get(0);
   }
 }

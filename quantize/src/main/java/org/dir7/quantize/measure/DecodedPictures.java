@@ -2,32 +2,42 @@ package org.dir7.quantize.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.quantize.calibrate.CalibrationSettings;
+import org.dir7.quantize.calibrate.Trajectories;
 
-/** Latents and what the checkpoint's decoder makes of them. */
+/** Latents at the end of some trajectories, and what the checkpoint's decoder makes of them. */
 final class DecodedPictures {
 
-  private final List<float[]> latents;
+  private final List<float[]> latents = new ArrayList<>();
   private final List<float[]> exact = new ArrayList<>();
   private final float[] rgb;
 
-  private DecodedPictures(List<float[]> latents, int floats) {
-    this.latents = latents;
-    this.rgb = new float[floats];
+  private DecodedPictures(CheckpointConfig config) {
+    int side = config.decoder().imageSize();
+    rgb = new float[3 * side * side];
   }
 
   /**
-   * Decodes.
+   * Samples and decodes.
    *
-   * @param session of the checkpoint
-   * @param latents normalised
+   * @param session that has the checkpoint's matrices
+   * @param prompts numbers of those to take
    */
-  static DecodedPictures of(Session session, CheckpointConfig config, List<float[]> latents) {
-    int side = config.decoder().imageSize();
-    DecodedPictures pictures = new DecodedPictures(latents, 3 * side * side);
-    for (float[] latent : latents) {
+  static DecodedPictures of(
+      Session session,
+      CheckpointConfig config,
+      CalibrationSettings settings,
+      List<CalibrationSet.Item> all,
+      List<Integer> prompts) {
+    DecodedPictures pictures = new DecodedPictures(config);
+    Trajectories trajectories = new Trajectories(session, config, settings);
+    for (int number : prompts) {
+      float[] latent = trajectories.run(number, all.get(number), (z, t) -> {});
       session.decode(latent, pictures.rgb);
+      pictures.latents.add(latent);
       pictures.exact.add(pictures.rgb.clone());
     }
     return pictures;

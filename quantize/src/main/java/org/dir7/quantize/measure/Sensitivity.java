@@ -37,7 +37,7 @@ public final class Sensitivity {
 
   private Sensitivity() {}
 
-  /** Measures matrices that are not in an engine yet. */
+  /** Measures the denoiser's matrices, which are not in an engine yet. */
   public static Map<String, Double> measure(
       Checkpoint checkpoint,
       CalibrationInput input,
@@ -46,7 +46,12 @@ public final class Sensitivity {
       SessionOptions options,
       Listener listener) {
     Map<String, WeightMatrix> int8 = new LinkedHashMap<>();
-    rounded.forEach((name, matrix) -> int8.put(name, matrix.asWeights()));
+    rounded.forEach(
+        (name, matrix) -> {
+          if (!name.startsWith(TensorCatalog.DECODER_PREFIX)) {
+            int8.put(name, matrix.asWeights());
+          }
+        });
     try (CalibrationSession session =
         new CpuBackend()
             .openForCalibration(RoundedModel.of(checkpoint.model(), precision, rounded), options)) {
@@ -96,12 +101,19 @@ public final class Sensitivity {
     }
     VelocityPoints points =
         VelocityPoints.of(session, checkpoint.config(), settings, prompts, chosen, EVALUATIONS);
-    DecodedPictures pictures = DecodedPictures.of(session, checkpoint.config(), points.latents());
+    List<String> decoder =
+        int8.keySet().stream().filter(n -> n.startsWith(TensorCatalog.DECODER_PREFIX)).toList();
+    DecodedPictures pictures =
+        DecodedPictures.of(
+            session,
+            checkpoint.config(),
+            settings,
+            prompts,
+            decoder.isEmpty() ? List.of() : chosen);
     int8.forEach(
         (name, matrix) -> {
           session.replace(name, matrix);
-          boolean decoder = name.startsWith(TensorCatalog.DECODER_PREFIX);
-          errors.put(name, decoder ? pictures.error(session) : points.error(session));
+          errors.put(name, decoder.contains(name) ? pictures.error(session) : points.error(name));
           session.replace(name, exact.matrix(name));
           listener.onMatrix(errors.size(), int8.size(), name);
         });

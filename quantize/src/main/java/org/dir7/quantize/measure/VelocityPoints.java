@@ -2,100 +2,90 @@ package org.dir7.quantize.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dir7.backend.cpu.CalibrationSession;
+import org.dir7.backend.cpu.HeldPrediction;
 import org.dir7.engine.CalibrationSet;
-import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.quantize.calibrate.CalibrationSettings;
 import org.dir7.quantize.calibrate.Trajectories;
 
 /**
- * Places on the checkpoint's own sampling trajectories where another engine's prediction is
+ * Places on the checkpoint's own sampling trajectories where predictions with one other matrix are
  * compared with the checkpoint's: without the feedback that a sampler adds.
  */
-public final class VelocityPoints {
+final class VelocityPoints {
 
   /**
    * One place.
    *
-   * @param latent what the network reads
    * @param exact what the checkpoint predicts, guided
    */
   @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-  record Point(CalibrationSet.Item prompt, float[] latent, double t, float[] exact) {}
+  private record Point(HeldPrediction held, float[] exact) {}
 
   private final float guidance;
   private final float[] out;
-  private final List<Point> points;
-  private final List<float[]> latents = new ArrayList<>();
+  private final int n;
+  private final List<Point> points = new ArrayList<>();
 
-  private VelocityPoints(CheckpointConfig config, List<Point> points) {
-    this.guidance = (float) config.diffusion().guidance();
-    this.out = new float[2 * config.denoiser().latentElements()];
-    this.points = points;
+  private VelocityPoints(CheckpointConfig config) {
+    guidance = (float) config.diffusion().guidance();
+    n = config.denoiser().latentElements();
+    out = new float[2 * n];
   }
 
   /**
-   * Takes places of some trajectories.
+   * Takes places of some trajectories, one a prompt.
    *
-   * @param session of the checkpoint
-   * @param prompts with their numbers, which decide the noise
-   * @param evaluations which of a prompt's evaluations, as shares of all of them; the i-th prompt
-   *     gives the (i modulo size)-th
+   * @param session that has the checkpoint's matrices
+   * @param all prompts with their numbers, which decide the noise
+   * @param prompts numbers of those to take
+   * @param evaluations at which share of a prompt's evaluations the place is; the i-th prompt takes
+   *     the (i modulo size)-th
    */
   static VelocityPoints of(
-      Session session,
+      CalibrationSession session,
       CheckpointConfig config,
       CalibrationSettings settings,
       List<CalibrationSet.Item> all,
       List<Integer> prompts,
       List<Double> evaluations) {
-    List<Point> found = new ArrayList<>();
-    VelocityPoints points = new VelocityPoints(config, found);
+    VelocityPoints points = new VelocityPoints(config);
     Trajectories trajectories = new Trajectories(session, config, settings);
+    int branches = points.guidance == 1 ? 1 : 2;
     for (int i = 0; i < prompts.size(); i++) {
       CalibrationSet.Item prompt = all.get(prompts.get(i));
-      List<float[]> latents = new ArrayList<>();
-      List<Double> times = new ArrayList<>();
-      float[] end =
-          trajectories.run(
-              prompts.get(i),
-              prompt,
-              (latent, t) -> {
-                latents.add(latent.clone());
-                times.add(t);
-              });
-      points.latents.add(end);
       double share = evaluations.get(i % evaluations.size());
-      int at = Math.min(latents.size() - 1, (int) (share * latents.size()));
-      float[] latent = latents.get(at);
-      session.denoise(latent, times.get(at), points.out);
-      found.add(new Point(prompt, latent, times.get(at), points.guided(latent.length)));
+      Trajectories.Place place = trajectories.place(prompts.get(i), prompt, share);
+      points.points.add(
+          new Point(
+              session.hold(prompt.conditioning(), branches, place.latent(), place.t()),
+              points.guided(place.out())));
     }
     return points;
   }
 
-  /** Where the trajectories end: one latent a prompt. */
-  List<float[]> latents() {
-    return latents;
-  }
-
-  /** The guided prediction in {@link #out}. */
-  private float[] guided(int n) {
+  private float[] guided(float[] branches) {
     float[] v = new float[n];
     for (int i = 0; i < n; i++) {
-      v[i] = guidance == 1 ? out[i] : Math.fma(guidance, out[i] - out[n + i], out[n + i]);
+      float conditional = branches[i];
+      float without = branches[n + i];
+      v[i] = guidance == 1 ? conditional : Math.fma(guidance, conditional - without, without);
     }
     return v;
   }
 
-  /** Squared error of a session's predictions over the squared norm of the checkpoint's. */
-  double error(Session session) {
+  /**
+   * Squared error of the session's predictions over the squared norm of the checkpoint's.
+   *
+   * @param changed the only matrix that is not the checkpoint's
+   */
+  double error(String changed) {
     double difference = 0;
     double norm = 0;
     for (Point point : points) {
-      session.prompt(point.prompt.conditioning(), guidance == 1 ? 1 : 2);
-      session.denoise(point.latent, point.t, out);
-      float[] v = guided(point.latent.length);
+      point.held.predict(changed, out);
+      float[] v = guided(out);
       for (int i = 0; i < v.length; i++) {
         double d = (double) v[i] - point.exact[i];
         difference += d * d;

@@ -3,6 +3,8 @@ package org.dir7.quantize.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.image.RgbImage;
 
 /**
@@ -60,5 +62,13 @@ public record Accuracy(
         .filter(p -> p.outside == outside)
         .sorted(Comparator.comparingDouble(Pair::psnr))
         .toList();
+  }
+
+  /** The denoiser's matrix that costs most; empty where none is in 8 bits. */
+  public Optional<String> mostSensitive() {
+    return sensitivity.entrySet().stream()
+        .filter(e -> !e.getKey().startsWith(TensorCatalog.DECODER_PREFIX))
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey);
   }
 }

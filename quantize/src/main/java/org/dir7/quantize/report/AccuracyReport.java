@@ -41,10 +41,12 @@ public final class AccuracyReport {
       Accuracy accuracy =
           AccuracyMeter.measure(
               checkpoint, engine, prompts, request.options(), listener::onCompared);
-      String html = new ReportPage(checkpoint, engine, accuracy).html();
+      String html = new ReportPage(checkpoint, engine, accuracy, request.cost()).html();
       AtomicFile.write(
           request.folder().resolve("report.html"), html.getBytes(StandardCharsets.UTF_8));
-      AtomicFile.write(request.folder().resolve("report.json"), ReportJson.bytes(engine, accuracy));
+      AtomicFile.write(
+          request.folder().resolve("report.json"),
+          ReportJson.bytes(checkpoint, engine, accuracy, request.cost()));
       return accuracy;
     }
   }

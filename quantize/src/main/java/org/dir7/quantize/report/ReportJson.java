@@ -3,9 +3,12 @@ package org.dir7.quantize.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.dir7.engine.format.Checkpoint;
 import org.dir7.engine.format.Engine;
 import org.dir7.engine.json.CanonicalJson;
 import org.dir7.engine.json.Decimals;
+import org.dir7.quantize.QuantizeCost;
 
 /** report.json: the numbers of the page. */
 final class ReportJson {
@@ -14,7 +17,8 @@ final class ReportJson {
 
   private ReportJson() {}
 
-  static byte[] bytes(Engine engine, Accuracy accuracy) {
+  static byte[] bytes(
+      Checkpoint checkpoint, Engine engine, Accuracy accuracy, Optional<QuantizeCost> cost) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", "dir7-accuracy/1");
     root.put("engine", engine.config().name());
@@ -56,7 +60,45 @@ final class ReportJson {
             });
     ObjectNode sensitivity = root.putObject("squared_error_of_one_matrix");
     accuracy.sensitivity().forEach((name, error) -> put(sensitivity, name, error));
+    stored(root, checkpoint, engine, accuracy);
+    cost.ifPresent(c -> took(root.putObject("cost"), c));
     return CanonicalJson.bytes(root);
+  }
+
+  private static void stored(
+      ObjectNode root, Checkpoint checkpoint, Engine engine, Accuracy accuracy) {
+    EngineSummary summary = new EngineSummary(checkpoint, engine);
+    ObjectNode bytes = root.putObject("weights_bytes");
+    summary.bytes().forEach(bytes::put);
+    ObjectNode kept = root.putObject("kept_in_f16");
+    kept.put("why", summary.whyKept());
+    ArrayNode names = kept.putArray("matrices");
+    summary.kept().forEach(spec -> names.add(spec.name()));
+    ObjectNode tensors = root.putObject("weight_error");
+    engine
+        .manifest()
+        .tensors()
+        .forEach(
+            (name, tensor) ->
+                tensor.error().ifPresent(error -> put(tensors, name, error.relative())));
+    accuracy
+        .mostSensitive()
+        .ifPresent(
+            matrix -> {
+              ObjectNode steps = root.putObject("steps_of_most_sensitive");
+              steps.put("matrix", matrix);
+              ArrayNode counts = steps.putArray("counts");
+              for (int count : summary.steps(matrix)) {
+                counts.add(count);
+              }
+            });
+  }
+
+  private static void took(ObjectNode json, QuantizeCost cost) {
+    json.put("prompts", cost.prompts());
+    cost.seconds().forEach((part, seconds) -> put(json, part.id() + "_s", seconds));
+    put(json, "beyond_forwards", cost.overhead());
+    json.put("peak_resident_bytes", cost.peakBytes());
   }
 
   /** Infinite (equal pictures) and missing values become null. */

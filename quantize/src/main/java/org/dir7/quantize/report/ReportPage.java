@@ -1,23 +1,20 @@
 package org.dir7.quantize.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec;
-import org.dir7.engine.config.TensorSpec.Int8;
 import org.dir7.engine.format.CalibrationRecipe;
 import org.dir7.engine.format.Checkpoint;
 import org.dir7.engine.format.Engine;
-import org.dir7.engine.format.StoredTensor;
 import org.dir7.engine.format.TensorError;
 import org.dir7.engine.image.PngWriter;
 import org.dir7.engine.image.RgbImage;
-import org.dir7.engine.model.WeightMatrix;
-import org.dir7.engine.tensor.DType;
+import org.dir7.quantize.QuantizeCost;
 import org.dir7.report.Axis;
 import org.dir7.report.BarChart;
 import org.dir7.report.Histogram;
@@ -33,14 +30,16 @@ final class ReportPage {
   private static final int BARS = 30;
   private static final int DIFFERENCE_GAIN = 8;
 
-  private final Checkpoint checkpoint;
   private final Engine engine;
   private final Accuracy accuracy;
+  private final Optional<QuantizeCost> cost;
+  private final EngineSummary summary;
 
-  ReportPage(Checkpoint checkpoint, Engine engine, Accuracy accuracy) {
-    this.checkpoint = checkpoint;
+  ReportPage(Checkpoint checkpoint, Engine engine, Accuracy accuracy, Optional<QuantizeCost> cost) {
     this.engine = engine;
     this.accuracy = accuracy;
+    this.cost = cost;
+    this.summary = new EngineSummary(checkpoint, engine);
   }
 
   String html() {
@@ -64,13 +63,15 @@ final class ReportPage {
     page.section("Matrix by matrix", sensitivity(), kept(), tensors());
     page.section("A matrix in steps of its scale", steps());
     page.section("Size", size());
+    cost.filter(c -> c.line().isPresent()).ifPresent(c -> page.section("What it took", took(c)));
     return page.html();
   }
 
   private Html tiles() {
     List<Html.Tile> tiles = new ArrayList<>();
     tiles.add(
-        new Html.Tile("weights file", format("%.1f MB", weightsBytes() / 1e6), "decoder included"));
+        new Html.Tile(
+            "weights file", format("%.1f MB", summary.weightsBytes() / 1e6), "decoder included"));
     tiles.add(
         new Html.Tile(
             "prediction error",
@@ -200,24 +201,15 @@ final class ReportPage {
   private Html kept() {
     Table table = new Table("Matrices that could be in 8 bits and are in F16", "matrix", "bytes");
     table.numbers(1);
-    int rows = 0;
-    for (TensorSpec spec : checkpoint.catalog().values()) {
-      if (spec.int8() != Int8.NEVER && stored(spec).dtype() == DType.F16) {
-        table.row(spec.name(), Long.toString(2 * spec.elements()));
-        rows++;
-      }
-    }
-    if (rows == 0) {
+    List<TensorSpec> kept = summary.kept();
+    kept.forEach(spec -> table.row(spec.name(), Long.toString(2 * spec.elements())));
+    if (kept.isEmpty()) {
       return Html.note("Every matrix that can be in 8 bits is.");
     }
-    String why =
-        engine.manifest().calibration().filter(c -> c.preset().equals("balanced")).isPresent()
-            ? "Chosen for the error that each costs alone in 8 bits, a byte of what it saves, until"
-                + " the bytes were spent that decoder and conditioning matrices gave up."
-            : "Conditioning matrices and the decoder's convolutions: only the preset balanced puts"
-                + " them into 8 bits, where the error allows.";
     return Html.details(
-        format("%d matrices kept in F16, and why", rows), Html.paragraph(why), table.html());
+        format("%d matrices kept in F16, and why", kept.size()),
+        Html.paragraph(summary.whyKept()),
+        table.html());
   }
 
   private Html tensors() {
@@ -249,18 +241,16 @@ final class ReportPage {
 
   /** The most sensitive matrix of the denoiser, as multiples of its rows' scales. */
   private Html steps() {
-    Optional<String> chosen =
-        accuracy.sensitivity().entrySet().stream()
-            .filter(e -> !e.getKey().startsWith(TensorCatalog.DECODER_PREFIX))
-            .max(Comparator.comparingDouble(Map.Entry::getValue))
-            .map(Map.Entry::getKey);
+    Optional<String> chosen = accuracy.mostSensitive();
     if (chosen.isEmpty()) {
       return Html.notAvailable("no matrix of this engine is in 8 bits");
     }
-    WeightMatrix.I8 matrix = (WeightMatrix.I8) engine.weights().matrix(chosen.get());
-    double[] q = new double[matrix.rows() * matrix.columns()];
-    for (int i = 0; i < q.length; i++) {
-      q[i] = matrix.q().get(i);
+    int[] counts = summary.steps(chosen.get());
+    double[] q = new double[Arrays.stream(counts).sum()];
+    int at = 0;
+    for (int step = 0; step < counts.length; step++) {
+      Arrays.fill(q, at, at + counts[step], step - EngineSummary.LARGEST_STEP);
+      at += counts[step];
     }
     return new Histogram(
             chosen.get(),
@@ -271,29 +261,19 @@ final class ReportPage {
   }
 
   private Html size() {
-    long all = checkpoint.catalog().values().stream().mapToLong(TensorSpec::elements).sum();
-    long usual =
-        checkpoint.catalog().values().stream()
-            .filter(TensorSpec::quantizable)
-            .mapToLong(s -> s.elements() - (long) Float.BYTES * s.rows())
-            .sum();
     return new BarChart(
             "Weights by precision",
             "The text encoder's files come on top.",
             Axis.linear("size", "MB"),
-            List.of("fp32", "fp16", "w8, plain", "this engine"))
-        .series(
-            "size",
-            List.of(all * 4 / 1e6, all * 2 / 1e6, (all * 2 - usual) / 1e6, weightsBytes() / 1e6))
+            List.copyOf(summary.bytes().keySet()))
+        .series("size", summary.bytes().values().stream().map(bytes -> bytes / 1e6).toList())
         .html();
   }
 
-  private long weightsBytes() {
-    return engine.manifest().files().get(0).bytes();
-  }
-
-  private StoredTensor stored(TensorSpec spec) {
-    return engine.manifest().tensors().get(spec.name());
+  private static Html took(QuantizeCost cost) {
+    Table table = new Table("Where the time went", "part", "seconds").numbers(1);
+    cost.seconds().forEach((part, seconds) -> table.row(part.id(), format("%.1f", seconds)));
+    return Html.details(cost.line().orElseThrow(), table.html());
   }
 
   private static String decibels(double psnr) {

@@ -3,6 +3,7 @@ package org.dir7.quantize.report;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.dir7.engine.backend.SessionOptions;
+import org.dir7.quantize.QuantizeCost;
 
 /**
  * What to report of which engine.
@@ -10,6 +11,7 @@ import org.dir7.engine.backend.SessionOptions;
  * @param conditioning stored prompts; empty for the file that the checkpoint brings along
  * @param prompts so many of the calibration's and so many outside of it, at most
  * @param folder for report.html and report.json
+ * @param cost what making the engine took, where it was made just now
  */
 public record ReportRequest(
     Path checkpoint,
@@ -17,4 +19,5 @@ public record ReportRequest(
     Optional<Path> conditioning,
     int prompts,
     Path folder,
-    SessionOptions options) {}
+    SessionOptions options,
+    Optional<QuantizeCost> cost) {}

@@ -1,5 +1,7 @@
 package org.dir7.quantize.weights;
 
+import java.util.stream.IntStream;
+
 /**
  * Rounding with error feedback (GPTQ, Frantar et al. 2022): columns are rounded one after the
  * other, and what each rounding adds to the output is taken back by the columns that follow, as the
@@ -12,33 +14,44 @@ public final class Gptq {
 
   private static final int MAX = 127;
 
+  /** Second moments of a matrix's inputs, at any scale. */
+  @FunctionalInterface
+  public interface Moments {
+    double at(int i, int j);
+  }
+
   private final int n;
+
+  /** Columns, the last to be rounded first: the walk goes from the end to the front. */
   private final int[] order;
+
+  /** Lower triangular; a column's row says how its error is fed to those before it here. */
   private final double[] factor;
 
   /**
    * Prepares the second moments of a matrix's inputs.
    *
-   * @param h [n, n] row-major, symmetric, positive semidefinite; any scale
+   * @param h [n, n], symmetric, positive semidefinite
    * @param damping share of the mean diagonal that is added to the diagonal
    */
-  public Gptq(double[] h, int n, double damping) {
+  public Gptq(Moments h, int n, double damping) {
     this.n = n;
     double mean = 0;
     for (int i = 0; i < n; i++) {
-      mean += h[i * n + i] / n;
+      mean += h.at(i, i) / n;
     }
     double added = mean > 0 ? damping * mean : 1;
-    order =
-        java.util.stream.IntStream.range(0, n)
+    int[] falling =
+        IntStream.range(0, n)
             .boxed()
-            .sorted((a, b) -> Double.compare(h[b * n + b], h[a * n + a]))
+            .sorted((a, b) -> Double.compare(h.at(b, b), h.at(a, a)))
             .mapToInt(Integer::intValue)
             .toArray();
+    order = IntStream.range(0, n).map(i -> falling[n - 1 - i]).toArray();
     double[] sorted = new double[n * n];
     for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        sorted[i * n + j] = h[order[i] * n + order[j]];
+      for (int j = 0; j <= i; j++) {
+        sorted[i * n + j] = h.at(order[i], order[j]);
       }
       sorted[i * n + i] += added;
     }
@@ -67,22 +80,15 @@ public final class Gptq {
         rest[(row - from) * n + i] = w[row * n + order[i]];
       }
     }
-    for (int i = 0; i < n; i++) {
+    for (int i = n - 1; i >= 0; i--) {
       for (int row = from; row < to; row++) {
         int at = (row - from) * n;
         double value = rest[at + i];
         double steps = Math.max(-MAX, Math.min(MAX, Math.rint(value / scale[row])));
         q[row * n + order[i]] = (byte) steps;
         double error = (value - steps * scale[row]) / factor[i * n + i];
-        feed(rest, at, error, i);
+        Cholesky.add(-error, factor, i * n, rest, at, i);
       }
-    }
-  }
-
-  private void feed(double[] rest, int at, double error, int i) {
-    int row = i * n;
-    for (int j = i + 1; j < n; j++) {
-      rest[at + j] -= error * factor[row + j];
     }
   }
 }

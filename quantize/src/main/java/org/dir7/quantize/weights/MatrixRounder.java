@@ -66,7 +66,8 @@ public final class MatrixRounder {
     float[] scale;
     if (feedback && moments.ofMany()) {
       scale = RowScales.largest(weights, rows);
-      new Gptq(scaled(moments, smooth), columns, DAMPING).round(weights, scale, 0, rows, q);
+      Gptq.Moments scaled = (i, j) -> moments.at(i, j) * smooth[i] * smooth[j];
+      new Gptq(scaled, columns, DAMPING).round(weights, scale, 0, rows, q);
     } else {
       scale = RowScales.leastSquares(weights, rows, scaledDiagonal(moments, smooth));
       nearest(weights, scale, q);
@@ -82,18 +83,6 @@ public final class MatrixRounder {
   private double inputShare(SecondMoments moments) {
     double difference = guidance * guidance + (guidance - 1) * (guidance - 1);
     return moments.guided() ? (difference + 2) / 3 : 1;
-  }
-
-  private static double[] scaled(SecondMoments moments, double[] smooth) {
-    int n = smooth.length;
-    double[] h = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        h[i * n + j] = moments.at(i, j) * smooth[i] * smooth[j];
-        h[j * n + i] = h[i * n + j];
-      }
-    }
-    return h;
   }
 
   private static double[] scaledDiagonal(SecondMoments moments, double[] smooth) {

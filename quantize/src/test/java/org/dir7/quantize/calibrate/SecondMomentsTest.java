@@ -15,22 +15,23 @@ class SecondMomentsTest {
   private final GemmKernel kernel = KernelChoice.ofProcess().kernels().gemm();
 
   @ParameterizedTest
-  @CsvSource({"8, 1", "32, 4", "33, 24", "64, 384", "100, 7"})
+  @CsvSource({"8, 1", "32, 4", "33, 24", "64, 384", "100, 7", "192, 5", "193, 6", "500, 3"})
   void isTheSumOfOuterProductsOfAllRowsThatWereAdded(int width, int count) {
     double[] expected = new double[width * width];
     SecondMoments moments = new SecondMoments(width);
     try (WorkerPool pool = new WorkerPool(2)) {
+      OuterProducts products = new OuterProducts(kernel, pool);
       for (int turn = 0; turn < 3; turn++) {
-        float[] columns = new float[width * count];
-        for (int i = 0; i < columns.length; i++) {
-          columns[i] = (float) random.nextDouble(-1, 1);
+        // Longer than it need be: samples are handed over in memory that is used again.
+        float[] rows = new float[width * count + 11];
+        for (int i = 0; i < rows.length; i++) {
+          rows[i] = (float) random.nextDouble(-1, 1);
         }
-        moments.add(kernel, pool, new RowSample.Columns(columns, count, false, false));
+        products.add(moments, new RowSample.Weighed(rows, count, count, false, false));
         for (int i = 0; i < width; i++) {
           for (int j = 0; j < width; j++) {
             for (int row = 0; row < count; row++) {
-              expected[i * width + j] +=
-                  (double) columns[i * count + row] * columns[j * count + row];
+              expected[i * width + j] += (double) rows[row * width + i] * rows[row * width + j];
             }
           }
         }

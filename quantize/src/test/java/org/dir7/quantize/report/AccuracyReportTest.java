@@ -1,6 +1,7 @@
 package org.dir7.quantize.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import org.dir7.engine.model.Precision;
 import org.dir7.engine.testing.Refusals;
 import org.dir7.engine.testing.TinyCheckpoint;
 import org.dir7.quantize.Preset;
+import org.dir7.quantize.QuantizeCost;
 import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.Quantizer;
 import org.dir7.quantize.TinyCalibration;
@@ -26,12 +28,15 @@ class AccuracyReportTest {
   @TempDir Path folder;
   private TinyCalibration tiny;
   private Path report;
+  private QuantizeCost cost;
 
   @BeforeEach
   void quantize() {
     tiny = new TinyCalibration(folder, TinyCheckpoint.FLOW, 5);
-    Quantizer.quantize(
-        tiny.request(Precision.W8A8, Preset.BALANCED, 3, "tiny"), QuantizeListener.NONE);
+    cost =
+        Quantizer.quantize(
+                tiny.request(Precision.W8A8, Preset.BALANCED, 3, "tiny"), QuantizeListener.NONE)
+            .cost();
     report = folder.resolve("report");
   }
 
@@ -43,7 +48,8 @@ class AccuracyReportTest {
             Optional.of(tiny.file),
             prompts,
             report,
-            TinyCalibration.TWO_THREADS),
+            TinyCalibration.TWO_THREADS,
+            Optional.of(cost)),
         QuantizeListener.NONE);
   }
 
@@ -64,6 +70,28 @@ class AccuracyReportTest {
     write(4);
     assertEquals(
         -1, java.util.Arrays.mismatch(first, Files.readAllBytes(report.resolve("report.html"))));
+  }
+
+  @Test
+  void saysInNumbersWhatThePageShowsOfSizesMatricesAndTime() throws Exception {
+    Accuracy accuracy = write(1);
+    JsonNode json = new ObjectMapper().readTree(report.resolve("report.json").toFile());
+    long weights = Files.size(tiny.engine("tiny").resolve("weights.safetensors"));
+    assertEquals(weights, json.get("weights_bytes").get("this engine").asLong());
+    assertTrue(json.get("weights_bytes").get("fp16").asLong() > weights);
+    JsonNode kept = json.get("kept_in_f16").get("matrices");
+    kept.forEach(name -> assertFalse(accuracy.sensitivity().containsKey(name.asText()), "is I8"));
+    assertTrue(kept.size() > 0);
+    JsonNode steps = json.get("steps_of_most_sensitive");
+    assertEquals(accuracy.mostSensitive().orElseThrow(), steps.get("matrix").asText());
+    assertEquals(255, steps.get("counts").size());
+    assertTrue(json.get("weight_error").get(steps.get("matrix").asText()).asDouble() > 0);
+    assertEquals(3, json.get("cost").get("prompts").asInt());
+    for (String part : List.of("forwards_s", "statistics_s", "rounding_s", "measuring_s")) {
+      assertTrue(json.get("cost").get(part).asDouble() > 0, part);
+    }
+    String html = Files.readString(report.resolve("report.html"));
+    assertTrue(html.contains("What it took"), "no section on cost");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.dir7.backend.cpu;
 
+import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.model.WeightMatrix;
 
@@ -8,6 +9,14 @@ public interface CalibrationSession extends Session {
 
   /** Shows the observer every product's input from now on; null for none. */
   void observe(MatrixObserver observer);
+
+  /**
+   * Holds a prediction with the present matrices, and a copy of the session's arena. Several may be
+   * held at a time.
+   *
+   * @param t in [0,1]
+   */
+  HeldPrediction hold(Conditioning conditioning, int branches, float[] latent, double t);
 
   /**
    * Multiplies with other weights from now on.

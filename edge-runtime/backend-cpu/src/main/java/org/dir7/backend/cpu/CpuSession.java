@@ -101,6 +101,12 @@ final class CpuSession implements CalibrationSession {
   }
 
   @Override
+  public HeldPrediction hold(Conditioning conditioning, int branchCount, float[] latent, double t) {
+    prompt(conditioning, branchCount);
+    return plans.hold(pool, conditioning, branchCount, latent, t);
+  }
+
+  @Override
   public void replace(String matrix, WeightMatrix weights) {
     plans.replace(matrix, weights);
   }

@@ -132,6 +132,40 @@ public final class PackedMatrix {
   }
 
   /**
+   * Zeros in FP32, which {@link #fillTransposed} replaces, as often as wanted, in the same memory.
+   */
+  public static PackedMatrix zeros(PanelLayout layout, int columns, int depth) {
+    return new PackedMatrix(
+        layout,
+        columns,
+        depth,
+        Format.FLOATS,
+        (n, k) -> Float.floatToRawIntBits(0),
+        null,
+        null,
+        null);
+  }
+
+  /**
+   * Takes other FP32 weights, given [depth, columns]: the way panels lie, so that it costs a copy.
+   *
+   * @param weights weight k of column n at {@code from + k * stride + n}
+   */
+  public void fillTransposed(float[] weights, int from, int stride) {
+    if (format != Format.FLOATS) {
+      throw new IllegalStateException(format + " cannot take FP32 weights");
+    }
+    for (int panel = 0; panel < panels(); panel++) {
+      int first = firstColumn(panel);
+      int width = panelVectors(panel) * layout.lanes();
+      int used = Math.min(width, columns - first);
+      for (int k = 0; k < depth; k++) {
+        wordBits.put(first * depth + k * width, weights, from + k * stride + first, used);
+      }
+    }
+  }
+
+  /**
    * Packs F16 weights.
    *
    * @param bits [columns, depth], row-major, finite

@@ -2,10 +2,13 @@ package org.dir7.backend.cpu.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.WorkerPool;
 import org.dir7.engine.backend.OpTiming;
 import org.dir7.engine.graph.Op;
+import org.dir7.engine.graph.Value;
 
 /** The steps of one stage of a graph, in order. */
 final class Plan {
@@ -14,6 +17,7 @@ final class Plan {
   record Entry(Op op, Step step) {}
 
   private final Step[] steps;
+  private final Op[] ops;
   private final String[] names;
   private final String[] kinds;
   private final long[] nanos;
@@ -22,6 +26,7 @@ final class Plan {
 
   Plan(List<Entry> entries, boolean timing) {
     this.steps = entries.stream().map(Entry::step).toArray(Step[]::new);
+    this.ops = entries.stream().map(Entry::op).toArray(Op[]::new);
     this.names = entries.stream().map(e -> e.op.outputs().get(0).name()).toArray(String[]::new);
     this.kinds = entries.stream().map(e -> e.step.kind(e.op)).toArray(String[]::new);
     this.nanos = new long[entries.size()];
@@ -46,6 +51,62 @@ final class Plan {
     for (Step step : steps) {
       pool.run(step, step.tiles());
     }
+  }
+
+  /** Runs the steps {@code from} to {@code to}, exclusive. */
+  void run(WorkerPool pool, int from, int to) {
+    for (int i = from; i < to; i++) {
+      pool.run(steps[i], steps[i].tiles());
+    }
+  }
+
+  int size() {
+    return steps.length;
+  }
+
+  /**
+   * The first step of the operation that multiplies with a matrix: steps of one operation may hand
+   * on what lies outside the arena. -1 where this plan has no such matrix.
+   */
+  int first(String matrix) {
+    for (int i = 0; i < steps.length; i++) {
+      if (steps[i] instanceof MatrixStep step && step.matrix().equals(matrix)) {
+        int first = i;
+        while (first > 0 && ops[first - 1] == ops[i]) {
+          first--;
+        }
+        return first;
+      }
+    }
+    return -1;
+  }
+
+  /** The operation that multiplies with a matrix, where this plan has it. */
+  Optional<Op> op(String matrix) {
+    int first = first(matrix);
+    return first < 0 ? Optional.empty() : Optional.of(ops[first]);
+  }
+
+  /** Adds, to values that changed, those that follow from them here. */
+  void spread(Set<Value> changed) {
+    for (Op op : ops) {
+      if (reads(op, changed)) {
+        changed.addAll(op.outputs());
+      }
+    }
+  }
+
+  /** The first step that reads one of some values; {@link #size} where none does. */
+  int firstReader(Set<Value> values) {
+    int i = 0;
+    while (i < ops.length && !reads(ops[i], values)) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean reads(Op op, Set<Value> values) {
+    return op.inputs().stream().anyMatch(values::contains);
   }
 
   private void runTimed(WorkerPool pool) {

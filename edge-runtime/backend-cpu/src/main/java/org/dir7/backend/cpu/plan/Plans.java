@@ -2,8 +2,11 @@ package org.dir7.backend.cpu.plan;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.dir7.backend.cpu.HeldPrediction;
 import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.WorkerPool;
 import org.dir7.backend.cpu.kernel.Kernels;
@@ -19,6 +22,7 @@ import org.dir7.engine.graph.Graph;
 import org.dir7.engine.graph.Op;
 import org.dir7.engine.graph.Stage;
 import org.dir7.engine.graph.TokenOp;
+import org.dir7.engine.graph.Value;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.model.WeightMatrix;
 import org.dir7.engine.model.Weights;
@@ -38,6 +42,10 @@ public final class Plans {
   private final int pooledAt;
   private final int latentAt;
   private final int predictionAt;
+
+  /** Values of the prompt and of the time that calls read: they keep their places for good. */
+  private final Set<Value> read = new HashSet<>();
+
   private final int decoderLatentAt;
   private final int rgbAt;
   private final Plan prompt;
@@ -64,6 +72,9 @@ public final class Plans {
     pooledAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.POOLED));
     latentAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.LATENT));
     predictionAt = arena.offset(DENOISER, denoiser.output());
+    for (Op op : denoiser.ops(Stage.CALL)) {
+      op.inputs().stream().filter(v -> v.stage() != Stage.CALL).forEach(read::add);
+    }
     decoderLatentAt = arena.offset(DECODER, decoder.input(DecoderGraph.LATENT));
     rgbAt = arena.offset(DECODER, decoder.output());
     frame = new Frame(tokens, threads, arena.size(), quantizedFloats(model, denoiser, tokens));
@@ -115,14 +126,103 @@ public final class Plans {
 
   /** Evaluates the network; see {@link org.dir7.engine.backend.Session#denoise}. */
   public void denoise(WorkerPool pool, float[] latent, double t, float[] out) {
+    begin(pool, latent, t);
+    run(call, pool);
+    System.arraycopy(frame.memory(), predictionAt, out, 0, frame.branches() * latent.length);
+  }
+
+  /** Runs what depends on the time, and takes the latent: the call may begin. */
+  private void begin(WorkerPool pool, float[] latent, double t) {
     if (t != stepTime) {
       frame.time(t);
       run(step, pool);
       stepTime = t;
     }
     System.arraycopy(latent, 0, frame.memory(), latentAt, latent.length);
-    run(call, pool);
-    System.arraycopy(frame.memory(), predictionAt, out, 0, frame.branches() * latent.length);
+  }
+
+  /** See {@link org.dir7.backend.cpu.CalibrationSession#hold}. */
+  public HeldPrediction hold(
+      WorkerPool pool, Conditioning conditioning, int branches, float[] latent, double t) {
+    return new Held(pool, conditioning, branches, latent, t);
+  }
+
+  /** The arena as it is just before a step of the call. */
+  private final class Held implements HeldPrediction {
+
+    private final WorkerPool pool;
+    private final Conditioning conditioning;
+    private final int branches;
+    private final float[] latent;
+    private final double t;
+    private final float[] memory = new float[frame.memory().length];
+    private int at = call.size();
+
+    Held(WorkerPool pool, Conditioning conditioning, int branches, float[] latent, double t) {
+      this.pool = pool;
+      this.conditioning = conditioning;
+      this.branches = branches;
+      this.latent = latent;
+      this.t = t;
+    }
+
+    @Override
+    public void predict(String changed, float[] out) {
+      int first = call.first(changed);
+      if (first < 0) {
+        predictAnew(changed, out);
+        return;
+      }
+      if (first < at) {
+        prompt(pool, conditioning, branches);
+        begin(pool, latent, t);
+        at = 0;
+      } else {
+        frame.prompt(branches, conditioning.tokens());
+        System.arraycopy(memory, 0, frame.memory(), 0, memory.length);
+      }
+      call.run(pool, at, first);
+      System.arraycopy(frame.memory(), 0, memory, 0, memory.length);
+      at = first;
+      finish(at, out);
+    }
+
+    /**
+     * The matrix acts on what is computed once a prompt or once a time. Where nothing before the
+     * held place reads that, the call goes on there, with the new values put into the old arena.
+     */
+    private void predictAnew(String changed, float[] out) {
+      Set<Value> values = new HashSet<>();
+      Stream.of(prompt, step)
+          .flatMap(p -> p.op(changed).stream())
+          .forEach(op -> values.addAll(op.outputs()));
+      prompt.spread(values);
+      step.spread(values);
+      prompt(pool, conditioning, branches);
+      begin(pool, latent, t);
+      if (call.firstReader(values) < at) {
+        finish(0, out);
+        return;
+      }
+      float[] arenaNow = frame.memory();
+      float[] fresh = arenaNow.clone();
+      System.arraycopy(memory, 0, arenaNow, 0, memory.length);
+      for (Value value : values) {
+        if (read.contains(value)) {
+          int from = arena.offset(DENOISER, value);
+          int floats = frame.rows(value) * value.width();
+          System.arraycopy(fresh, from, arenaNow, from, floats);
+        }
+      }
+      finish(at, out);
+    }
+
+    private void finish(int from, float[] out) {
+      call.run(pool, from, call.size());
+      System.arraycopy(frame.memory(), predictionAt, out, 0, branches * latent.length);
+      // The arena holds this prediction's prompt and time.
+      stepTime = Double.NaN;
+    }
   }
 
   /** Decodes a latent; see {@link org.dir7.engine.backend.Session#decode}. */

@@ -1,0 +1,105 @@
+package org.dir7.quantize.calibrate;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.dir7.backend.cpu.WorkerPool;
+import org.dir7.backend.cpu.kernel.Epilogue;
+import org.dir7.backend.cpu.kernel.GemmCall;
+import org.dir7.backend.cpu.kernel.GemmKernel;
+import org.dir7.backend.cpu.kernel.PackedMatrix;
+
+/**
+ * Adds rows to {@link SecondMoments} with the backend's own matrix kernel: X^T X, from the diagonal
+ * down. Each element is one chain of fused multiply-adds over the rows, so that the bits are the
+ * same at every vector width and number of threads. Its memory is allocated once a size.
+ */
+final class OuterProducts {
+
+  /** Rows of the transposed sample that a tile copies. */
+  private static final int COPIED = 32;
+
+  private record Size(int strip, int columns, int depth) {}
+
+  private final GemmKernel kernel;
+  private final WorkerPool pool;
+  private final Map<Size, PackedMatrix> packed = new HashMap<>();
+  private final float[][] scratch;
+  private float[] transposed = {};
+
+  OuterProducts(GemmKernel kernel, WorkerPool pool) {
+    this.kernel = kernel;
+    this.pool = pool;
+    scratch = new float[pool.threads()][0];
+  }
+
+  /** Adds a sample's rows, which are as wide as the moments. */
+  void add(SecondMoments moments, RowSample.Weighed sample) {
+    int width = moments.width();
+    int count = sample.count();
+    float[] rows = sample.values();
+    if (transposed.length < width * count) {
+      transposed = new float[width * count];
+    }
+    pool.run(
+        (tile, worker) -> transpose(rows, count, width, tile * COPIED),
+        (width + COPIED - 1) / COPIED);
+    int strips = SecondMoments.strips(width);
+    PackedMatrix[] matrices = new PackedMatrix[strips];
+    int[] firstTile = new int[strips + 1];
+    for (int s = 0; s < strips; s++) {
+      Size size = new Size(s, SecondMoments.columns(width, s), count);
+      matrices[s] =
+          packed.computeIfAbsent(
+              size, of -> PackedMatrix.zeros(kernel.layout(), of.columns, of.depth));
+      firstTile[s + 1] = firstTile[s] + matrices[s].panels();
+      growScratch(kernel.scratchFloats(matrices[s]));
+    }
+    pool.run(
+        (s, worker) -> matrices[s].fillTransposed(rows, s * SecondMoments.STRIP, width), strips);
+    GemmCall[] calls = calls(moments, matrices, count);
+    pool.run(
+        (tile, worker) -> {
+          int s = 0;
+          while (tile >= firstTile[s + 1]) {
+            s++;
+          }
+          int panel = tile - firstTile[s];
+          int from = matrices[s].firstColumn(panel);
+          int first = s * SecondMoments.STRIP;
+          int ao = (first + from) * count;
+          kernel.tile(calls[s], transposed, ao, panel, from, width - first, scratch[worker]);
+        },
+        firstTile[strips]);
+    moments.added(sample);
+  }
+
+  private static GemmCall[] calls(SecondMoments moments, PackedMatrix[] matrices, int count) {
+    float[] sums = moments.sums();
+    GemmCall[] calls = new GemmCall[matrices.length];
+    for (int s = 0; s < calls.length; s++) {
+      int start = SecondMoments.start(moments.width(), s);
+      int rows = moments.width() - s * SecondMoments.STRIP;
+      Epilogue add = new Epilogue.Add(sums, start, rows, false);
+      calls[s] = new GemmCall(matrices[s], count, sums, start, matrices[s].columns(), add);
+    }
+    return calls;
+  }
+
+  private void growScratch(int floats) {
+    for (int i = 0; i < scratch.length; i++) {
+      if (scratch[i].length < floats) {
+        scratch[i] = new float[floats];
+      }
+    }
+  }
+
+  /** Transposes some columns of [count, width]. */
+  private void transpose(float[] rows, int count, int width, int from) {
+    int to = Math.min(width, from + COPIED);
+    for (int r = 0; r < count; r++) {
+      for (int k = from; k < to; k++) {
+        transposed[k * count + r] = rows[r * width + k];
+      }
+    }
+  }
+}
