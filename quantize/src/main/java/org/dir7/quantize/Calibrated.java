@@ -21,6 +21,7 @@ import org.dir7.quantize.QuantizeCost.Part;
 import org.dir7.quantize.calibrate.CalibrationData;
 import org.dir7.quantize.calibrate.CalibrationInput;
 import org.dir7.quantize.measure.Sensitivity;
+import org.dir7.quantize.measure.WholeError;
 import org.dir7.quantize.weights.MatrixRounder;
 import org.dir7.quantize.weights.RoundedMatrix;
 
@@ -56,6 +57,9 @@ final class Calibrated {
     boolean balanced = request.preset() == Preset.BALANCED;
     Map<String, RoundedMatrix> rounded = new LinkedHashMap<>();
     clock.within(Part.ROUNDING, () -> rounded.putAll(round(balanced)));
+    if (request.precision() == Precision.W8A8) {
+      clock.within(Part.MEASURING, () -> rounded.putAll(withBetterRanges(rounded)));
+    }
     Set<String> kept = new LinkedHashSet<>();
     if (balanced) {
       clock.within(Part.MEASURING, () -> kept.addAll(choose(rounded)));
@@ -82,14 +86,35 @@ final class Calibrated {
         checkpoint.catalog(), rounded.keySet(), sensitivity, request.precision() == Precision.W8A8);
   }
 
+  /** Input ranges by the least squared error or by entropy: which errs less in predictions. */
+  private Map<String, RoundedMatrix> withBetterRanges(Map<String, RoundedMatrix> rounded) {
+    Map<String, RoundedMatrix> byEntropy = new LinkedHashMap<>(rounded);
+    MatrixRounder rounder = rounder(request.preset() == Preset.BALANCED);
+    byEntropy.replaceAll(
+        (name, matrix) ->
+            matrix
+                .input()
+                .map(in -> rounder.byEntropy(checkpoint.catalog().get(name), in))
+                .map(matrix::withInput)
+                .orElse(matrix));
+    List<Double> errors =
+        WholeError.of(
+            checkpoint, input, request.precision(), List.of(rounded, byEntropy), request.options());
+    listener.onRanges(Math.sqrt(errors.get(0)), Math.sqrt(errors.get(1)));
+    return errors.get(0) <= errors.get(1) ? rounded : byEntropy;
+  }
+
+  private MatrixRounder rounder(boolean balanced) {
+    return new MatrixRounder(
+        data,
+        balanced,
+        request.precision() == Precision.W8A8,
+        checkpoint.config().diffusion().guidance());
+  }
+
   /** Rounds every matrix that the preset stores as I8. */
   private Map<String, RoundedMatrix> round(boolean balanced) {
-    MatrixRounder rounder =
-        new MatrixRounder(
-            data,
-            balanced,
-            request.precision() == Precision.W8A8,
-            checkpoint.config().diffusion().guidance());
+    MatrixRounder rounder = rounder(balanced);
     List<TensorSpec> specs = new ArrayList<>();
     for (TensorSpec spec : checkpoint.catalog().values()) {
       if (spec.quantizable() || balanced && spec.int8() == Int8.POSSIBLE) {

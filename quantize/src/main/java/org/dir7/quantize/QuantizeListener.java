@@ -30,4 +30,13 @@ public interface QuantizeListener {
 
   /** A matrix's cost for the picture is measured. */
   default void onMeasured(int done, int total, String matrix) {}
+
+  /**
+   * Two ways to choose the ranges of quantized inputs are measured; the one that errs less is
+   * taken.
+   *
+   * @param leastSquares relative prediction error with ranges of the least squared error
+   * @param entropy likewise, by entropy
+   */
+  default void onRanges(double leastSquares, double entropy) {}
 }

@@ -11,6 +11,7 @@ import org.dir7.engine.model.Precision;
 import org.dir7.engine.tensor.DType;
 import org.dir7.engine.tensor.Tensor;
 import org.dir7.quantize.calibrate.CalibrationData;
+import org.dir7.quantize.weights.RowScales;
 
 /**
  * w8a8 by the largest magnitude: weights as w8 stores them, and a static scale for the input of
@@ -50,7 +51,7 @@ final class StaticInt8Encoding implements TensorEncoding {
     if (!spec.quantizable()) {
       return encoded;
     }
-    float scale = ChannelInt8.scale(data.statistics(spec.name()).max());
+    float scale = RowScales.of(data.statistics(spec.name()).max());
     return new EncodedTensor(
         encoded.data(),
         encoded.scale(),

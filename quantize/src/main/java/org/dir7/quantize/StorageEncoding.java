@@ -13,6 +13,8 @@ import org.dir7.engine.tensor.DType;
 import org.dir7.engine.tensor.Half;
 import org.dir7.engine.tensor.NonFinite;
 import org.dir7.engine.tensor.Tensor;
+import org.dir7.quantize.weights.RoundedMatrix;
+import org.dir7.quantize.weights.RowScales;
 
 /** The precisions that need the weights alone: fp32, fp16 and w8. */
 final class StorageEncoding implements TensorEncoding {
@@ -48,9 +50,10 @@ final class StorageEncoding implements TensorEncoding {
   }
 
   private static EncodedTensor i8(TensorSpec spec, float[] weights) {
-    ChannelInt8 quantized = ChannelInt8.of(weights, spec.rows());
+    float[] scale = RowScales.largest(weights, spec.rows());
+    RoundedMatrix rounded = RoundedMatrix.nearest(weights, scale, Optional.empty());
     return new EncodedTensor(
-        quantized.bytes(), quantized.scale(), Errors.between(weights, quantized.values()));
+        ByteBuffer.wrap(rounded.q()), scale, Errors.between(weights, rounded.values()));
   }
 
   private static EncodedTensor f16(Tensor source, float[] weights) {

@@ -12,14 +12,15 @@ import org.dir7.quantize.calibrate.CalibrationSettings;
 import org.dir7.quantize.calibrate.Calibrator;
 
 /**
- * A quantization in a process of its own, to be killed, starved of disk, or run on other kernels.
+ * A balanced quantization in a process of its own, to be killed, starved of disk, or run on other
+ * kernels.
  */
 final class TinyQuantize {
 
   private TinyQuantize() {}
 
   /**
-   * @param args checkpoint, conditioning, engine, precision, prompts, threads
+   * @param args checkpoint, conditioning, engine, precision, prompts, threads, steps
    */
   public static void main(String[] args) {
     QuantizeRequest request =
@@ -29,7 +30,7 @@ final class TinyQuantize {
             Preset.BALANCED,
             Path.of(args[2]),
             Optional.of(Path.of(args[1])),
-            new CalibrationSettings(Integer.parseInt(args[4]), 3, 11),
+            new CalibrationSettings(Integer.parseInt(args[4]), Integer.parseInt(args[6]), 11),
             true,
             new SessionOptions(Integer.parseInt(args[5]), false));
     try {
@@ -55,6 +56,35 @@ final class TinyQuantize {
       String kernels,
       String shell)
       throws IOException {
+    return start(
+        tiny.checkpoint,
+        tiny.file,
+        tiny.engine(engine),
+        precision,
+        prompts,
+        3,
+        threads,
+        kernels,
+        shell);
+  }
+
+  /**
+   * Starts it with a checkpoint of any size.
+   *
+   * @param file stored conditioning
+   * @param steps a prompt
+   */
+  static Process start(
+      Path checkpoint,
+      Path file,
+      Path engine,
+      Precision precision,
+      int prompts,
+      int steps,
+      int threads,
+      String kernels,
+      String shell)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -67,12 +97,13 @@ final class TinyQuantize {
             "-cp",
             System.getProperty("java.class.path"),
             TinyQuantize.class.getName(),
-            tiny.checkpoint.toString(),
-            tiny.file.toString(),
-            tiny.engine(engine).toString(),
+            checkpoint.toString(),
+            file.toString(),
+            engine.toString(),
             precision.id(),
             Integer.toString(prompts),
-            Integer.toString(threads)));
+            Integer.toString(threads),
+            Integer.toString(steps)));
     List<String> whole = List.of("sh", "-c", shell + " exec \"$@\"", "sh");
     List<String> all = new ArrayList<>(whole);
     all.addAll(command);

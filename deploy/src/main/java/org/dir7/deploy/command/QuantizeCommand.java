@@ -7,11 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.dir7.backend.cpu.CpuBackend;
 import org.dir7.daemon.ProcessMemory;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.MemoryContract;
 import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.config.TensorCatalog;
+import org.dir7.engine.config.TensorSpec;
+import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.format.Engine;
 import org.dir7.engine.model.Precision;
 import org.dir7.quantize.EngineCheck;
 import org.dir7.quantize.Preset;
@@ -188,11 +195,10 @@ public final class QuantizeCommand implements Dir7Command {
             new CalibrationSettings(calibrationPrompts, calibrationSteps, calibrationSeed),
             resume,
             SessionOptions.DEFAULT);
-    if (target != null) {
-      requireRunnable(
-          choice("--target", target, Target::of, Target.values(), Target::label),
-          request.precision());
-    }
+    Optional<Target> machine =
+        Optional.ofNullable(target)
+            .map(t -> choice("--target", t, Target::of, Target.values(), Target::label));
+    machine.ifPresent(m -> requireRunnable(m, request.precision()));
     try (QuantizeProgress progress = new QuantizeProgress()) {
       QuantizeReport quantized = Quantizer.quantize(request, progress);
       progress.close();
@@ -202,6 +208,7 @@ public final class QuantizeCommand implements Dir7Command {
       quantized.summaryLines().forEach(System.out::println);
       QuantizeCost cost = quantized.cost().withPeak(ProcessMemory.peak());
       cost.line().ifPresent(System.out::println);
+      machine.ifPresent(this::printFit);
       System.out.println("engine: " + out);
       if (report != null) {
         report(cost, progress);
@@ -271,11 +278,26 @@ public final class QuantizeCommand implements Dir7Command {
                     flag, id, Arrays.stream(all).map(name).collect(Collectors.joining(", "))));
   }
 
-  private static void requireRunnable(Target target, Precision precision) {
+  private void printFit(Target machine) {
+    try (Engine engine = Engine.open(out)) {
+      MemoryContract cpu =
+          new CpuBackend().contract(engine.model(), SessionOptions.DEFAULT).orElseThrow();
+      TargetFit.lines(machine, weights(engine.config()), cpu).forEach(System.out::println);
+    }
+  }
+
+  private static long weights(CheckpointConfig config) {
+    return TensorCatalog.of(config).values().stream().mapToLong(TensorSpec::elements).sum();
+  }
+
+  private void requireRunnable(Target target, Precision precision) {
     if (target == Target.JETSON_NANO && precision == Precision.W8A8) {
       throw Dir7Exception.badInput(
           "--precision w8a8 cannot run on %s: its GPU (sm_53) has no INT8 arithmetic; use fp16",
           target.label());
+    }
+    try (Checkpoint opened = Checkpoint.open(checkpoint)) {
+      TargetFit.require(target, weights(opened.config()));
     }
   }
 }

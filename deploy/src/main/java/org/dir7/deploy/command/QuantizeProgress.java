@@ -1,5 +1,6 @@
 package org.dir7.deploy.command;
 
+import java.util.Locale;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.quantize.QuantizeListener;
 
@@ -17,6 +18,18 @@ final class QuantizeProgress implements QuantizeListener, AutoCloseable {
   @Override
   public void onRounded(int done, int total, String matrix) {
     show("rounding", done, total, matrix);
+  }
+
+  @Override
+  public void onRanges(double leastSquares, double entropy) {
+    progress.line(
+        String.format(
+            Locale.ROOT,
+            "input ranges by %s: prediction error %.2f %% by the least squared error, %.2f %% by"
+                + " entropy, all inputs quantized",
+            leastSquares <= entropy ? "the least squared error" : "entropy",
+            100 * leastSquares,
+            100 * entropy));
   }
 
   @Override

@@ -28,10 +28,10 @@ public record MemoryFit(long heapLimit, Optional<FreeMemory> free) implements Fi
    * Java itself once it has drawn: classes, compiled code, thread stacks, libraries. The daemon's
    * peak less the contract's parts is 93 MiB (benchmarks/results/memory-zen3-java17.md).
    */
-  static final long JAVA = 96L << 20;
+  public static final long JAVA = 96L << 20;
 
   /** Heap for what comes and goes: messages, pictures, and matrices while they are packed. */
-  static final long HEAP_WORK = 16L << 20;
+  public static final long HEAP_WORK = 16L << 20;
 
   private static final int HEAP_STEP_MIB = 16;
 

@@ -11,6 +11,9 @@ public final class ChannelBins {
 
   public static final int COUNT = 28 << MANTISSA_BITS;
 
+  /** Half a bin's width as a share of its middle, at most. */
+  public static final double HALF_WIDTH = 0.11;
+
   private ChannelBins() {}
 
   static int of(float magnitude) {

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dir7.backend.cpu.CalibrationSession;
 import org.dir7.backend.cpu.CpuBackend;
 import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.format.Checkpoint;
@@ -28,6 +32,19 @@ public final class Sensitivity {
 
   /** Shares of a trajectory at which predictions are compared: early and late. */
   private static final List<Double> EVALUATIONS = List.of(0.2, 0.7);
+
+  /** Likewise in a report. */
+  private static final List<Double> REPORTED = List.of(0.1, 0.35, 0.6, 0.85);
+
+  private static final Pattern LAYER = Pattern.compile("blocks\\.(\\d+)\\..*");
+
+  /**
+   * Of an engine.
+   *
+   * @param matrices each alone, by name
+   * @param layers all matrices of one layer, by number: squared relative error of the prediction
+   */
+  public record OfEngine(Map<String, Double> matrices, Map<Integer, Double> layers) {}
 
   /** Hears of measured matrices. */
   @FunctionalInterface
@@ -55,7 +72,8 @@ public final class Sensitivity {
     try (CalibrationSession session =
         new CpuBackend()
             .openForCalibration(RoundedModel.of(checkpoint.model(), precision, rounded), options)) {
-      return run(checkpoint, session, int8, input.settings(), input.prompts(), listener);
+      return run(
+          checkpoint, session, int8, input.settings(), input.prompts(), EVALUATIONS, listener);
     }
   }
 
@@ -64,7 +82,7 @@ public final class Sensitivity {
    *
    * @param session of the engine; afterwards it holds the checkpoint's matrices
    */
-  public static Map<String, Double> ofEngine(
+  public static OfEngine ofEngine(
       Checkpoint checkpoint,
       Engine engine,
       CalibrationSession session,
@@ -79,7 +97,40 @@ public final class Sensitivity {
     }
     int steps = checkpoint.config().diffusion().steps();
     CalibrationSettings settings = new CalibrationSettings(1, steps, 0);
-    return run(checkpoint, session, int8, settings, prompts, listener);
+    Map<String, Double> matrices =
+        run(checkpoint, session, int8, settings, prompts, REPORTED, listener);
+    return new OfEngine(matrices, layers(checkpoint, session, int8, settings, prompts));
+  }
+
+  /** The session holds the checkpoint's matrices before and after. */
+  private static Map<Integer, Double> layers(
+      Checkpoint checkpoint,
+      CalibrationSession session,
+      Map<String, WeightMatrix> int8,
+      CalibrationSettings settings,
+      List<CalibrationSet.Item> prompts) {
+    Map<Integer, List<String>> layers = new TreeMap<>();
+    for (String name : int8.keySet()) {
+      Matcher matcher = LAYER.matcher(name);
+      if (matcher.matches()) {
+        layers
+            .computeIfAbsent(Integer.parseInt(matcher.group(1)), n -> new ArrayList<>())
+            .add(name);
+      }
+    }
+    Map<Integer, Double> errors = new TreeMap<>();
+    if (layers.isEmpty()) {
+      return errors;
+    }
+    Weights exact = checkpoint.model().weights();
+    VelocityPoints points = points(session, checkpoint.config(), settings, prompts, REPORTED);
+    layers.forEach(
+        (layer, names) -> {
+          names.forEach(name -> session.replace(name, int8.get(name)));
+          errors.put(layer, points.error(session));
+          names.forEach(name -> session.replace(name, exact.matrix(name)));
+        });
+    return errors;
   }
 
   private static Map<String, Double> run(
@@ -88,6 +139,7 @@ public final class Sensitivity {
       Map<String, WeightMatrix> int8,
       CalibrationSettings settings,
       List<CalibrationSet.Item> prompts,
+      List<Double> evaluations,
       Listener listener) {
     Map<String, Double> errors = new LinkedHashMap<>();
     if (int8.isEmpty()) {
@@ -95,12 +147,8 @@ public final class Sensitivity {
     }
     Weights exact = checkpoint.model().weights();
     int8.keySet().forEach(name -> session.replace(name, exact.matrix(name)));
-    List<Integer> chosen = new ArrayList<>();
-    for (int i = 0; i < EVALUATIONS.size(); i++) {
-      chosen.add(i * prompts.size() / EVALUATIONS.size());
-    }
-    VelocityPoints points =
-        VelocityPoints.of(session, checkpoint.config(), settings, prompts, chosen, EVALUATIONS);
+    List<Integer> chosen = chosen(prompts, evaluations);
+    VelocityPoints points = points(session, checkpoint.config(), settings, prompts, evaluations);
     List<String> decoder =
         int8.keySet().stream().filter(n -> n.startsWith(TensorCatalog.DECODER_PREFIX)).toList();
     DecodedPictures pictures =
@@ -118,5 +166,29 @@ public final class Sensitivity {
           listener.onMatrix(errors.size(), int8.size(), name);
         });
     return errors;
+  }
+
+  /** The places at which everything is measured while an engine is made. */
+  static VelocityPoints points(
+      CalibrationSession session, CheckpointConfig config, CalibrationInput input) {
+    return points(session, config, input.settings(), input.prompts(), EVALUATIONS);
+  }
+
+  private static VelocityPoints points(
+      CalibrationSession session,
+      CheckpointConfig config,
+      CalibrationSettings settings,
+      List<CalibrationSet.Item> prompts,
+      List<Double> evaluations) {
+    List<Integer> chosen = chosen(prompts, evaluations);
+    return VelocityPoints.of(session, config, settings, prompts, chosen, evaluations);
+  }
+
+  private static List<Integer> chosen(List<CalibrationSet.Item> prompts, List<Double> evaluations) {
+    List<Integer> chosen = new ArrayList<>();
+    for (int i = 0; i < evaluations.size(); i++) {
+      chosen.add(i * prompts.size() / evaluations.size());
+    }
+    return chosen;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.dir7.backend.cpu.CalibrationSession;
 import org.dir7.backend.cpu.HeldPrediction;
 import org.dir7.engine.CalibrationSet;
+import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.quantize.calibrate.CalibrationSettings;
 import org.dir7.quantize.calibrate.Trajectories;
@@ -21,7 +22,8 @@ final class VelocityPoints {
    * @param exact what the checkpoint predicts, guided
    */
   @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
-  private record Point(HeldPrediction held, float[] exact) {}
+  private record Point(
+      CalibrationSet.Item prompt, Trajectories.Place place, HeldPrediction held, float[] exact) {}
 
   private final float guidance;
   private final float[] out;
@@ -59,6 +61,8 @@ final class VelocityPoints {
       Trajectories.Place place = trajectories.place(prompts.get(i), prompt, share);
       points.points.add(
           new Point(
+              prompt,
+              place,
               session.hold(prompt.conditioning(), branches, place.latent(), place.t()),
               points.guided(place.out())));
     }
@@ -75,6 +79,19 @@ final class VelocityPoints {
     return v;
   }
 
+  /** The same of another session's predictions, whatever its matrices are. */
+  double error(Session other) {
+    double difference = 0;
+    double norm = 0;
+    for (Point point : points) {
+      other.prompt(point.prompt.conditioning(), guidance == 1 ? 1 : 2);
+      other.denoise(point.place.latent(), point.place.t(), out);
+      difference += difference(point);
+      norm += norm(point);
+    }
+    return difference / norm;
+  }
+
   /**
    * Squared error of the session's predictions over the squared norm of the checkpoint's.
    *
@@ -85,13 +102,28 @@ final class VelocityPoints {
     double norm = 0;
     for (Point point : points) {
       point.held.predict(changed, out);
-      float[] v = guided(out);
-      for (int i = 0; i < v.length; i++) {
-        double d = (double) v[i] - point.exact[i];
-        difference += d * d;
-        norm += (double) point.exact[i] * point.exact[i];
-      }
+      difference += difference(point);
+      norm += norm(point);
     }
     return difference / norm;
+  }
+
+  /** Of what {@link #out} holds. */
+  private double difference(Point point) {
+    float[] v = guided(out);
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      double d = (double) v[i] - point.exact[i];
+      sum += d * d;
+    }
+    return sum;
+  }
+
+  private static double norm(Point point) {
+    double sum = 0;
+    for (float v : point.exact) {
+      sum += (double) v * v;
+    }
+    return sum;
   }
 }

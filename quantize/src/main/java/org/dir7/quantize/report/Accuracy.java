@@ -15,12 +15,14 @@ import org.dir7.engine.image.RgbImage;
  * @param byPosition relative error of what a layer's recurrence gives, along its scan, by layer
  * @param sensitivity of each I8 matrix alone: squared relative error of the guided prediction, for
  *     the decoder's the mean squared error of the picture in [-1,1]
+ * @param layers of all I8 matrices of one layer together, likewise, by its number
  */
 public record Accuracy(
     List<Pair> pictures,
     List<AtTime> byTime,
     Map<Integer, double[]> byPosition,
-    Map<String, Double> sensitivity) {
+    Map<String, Double> sensitivity,
+    Map<Integer, Double> layers) {
 
   /**
    * A picture by the checkpoint and by the engine.

@@ -82,9 +82,10 @@ final class AccuracyMeter {
     }
     List<Accuracy.AtTime> times = new ArrayList<>();
     byTime.forEach((t, sums) -> times.add(new Accuracy.AtTime(t, Math.sqrt(sums[0] / sums[1]))));
-    Map<String, Double> sensitivity =
+    Sensitivity.OfEngine sensitivity =
         Sensitivity.ofEngine(checkpoint, engine, stored, items(prompts), listener::onDone);
-    return new Accuracy(pairs, times, scan.relative(), sensitivity);
+    return new Accuracy(
+        pairs, times, scan.relative(), sensitivity.matrices(), sensitivity.layers());
   }
 
   private static List<CalibrationSet.Item> items(List<Prompt> prompts) {

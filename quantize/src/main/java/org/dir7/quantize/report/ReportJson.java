@@ -60,6 +60,8 @@ final class ReportJson {
             });
     ObjectNode sensitivity = root.putObject("squared_error_of_one_matrix");
     accuracy.sensitivity().forEach((name, error) -> put(sensitivity, name, error));
+    ObjectNode layers = root.putObject("squared_error_of_one_layer");
+    accuracy.layers().forEach((layer, error) -> put(layers, Integer.toString(layer), error));
     stored(root, checkpoint, engine, accuracy);
     cost.ifPresent(c -> took(root.putObject("cost"), c));
     return CanonicalJson.bytes(root);

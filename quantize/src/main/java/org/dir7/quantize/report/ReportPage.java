@@ -60,7 +60,7 @@ final class ReportPage {
     page.section("Pictures of prompts outside the calibration", pictures(true));
     page.section("Pictures of prompts of the calibration", pictures(false));
     page.section("Error against time and along the scan", byTime(), byPosition());
-    page.section("Matrix by matrix", sensitivity(), kept(), tensors());
+    page.section("Layer by layer, matrix by matrix", layers(), sensitivity(), kept(), tensors());
     page.section("A matrix in steps of its scale", steps());
     page.section("Size", size());
     cost.filter(c -> c.line().isPresent()).ifPresent(c -> page.section("What it took", took(c)));
@@ -177,6 +177,20 @@ final class ReportPage {
               chart.line("layer " + layer, x, y);
             });
     return chart.html();
+  }
+
+  private Html layers() {
+    if (accuracy.layers().isEmpty()) {
+      return Html.notAvailable("no layer of this engine is in 8 bits");
+    }
+    return new BarChart(
+            "Sensitivity: one layer in 8 bits, all others as in the checkpoint",
+            "All matrices of the layer that the engine has in 8 bits, at places early and late on"
+                + " the checkpoint's trajectories.",
+            Axis.linear("prediction error", "%"),
+            accuracy.layers().keySet().stream().map(layer -> "layer " + layer).toList())
+        .series("error", accuracy.layers().values().stream().map(e -> 100 * Math.sqrt(e)).toList())
+        .html();
   }
 
   private Html sensitivity() {

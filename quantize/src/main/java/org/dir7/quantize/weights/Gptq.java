@@ -12,8 +12,6 @@ public final class Gptq {
   /** Output rows that are walked together, so that a row of the factor is read once for all. */
   private static final int ROWS = 16;
 
-  private static final int MAX = 127;
-
   /** Second moments of a matrix's inputs, at any scale. */
   @FunctionalInterface
   public interface Moments {
@@ -84,7 +82,9 @@ public final class Gptq {
       for (int row = from; row < to; row++) {
         int at = (row - from) * n;
         double value = rest[at + i];
-        double steps = Math.max(-MAX, Math.min(MAX, Math.rint(value / scale[row])));
+        double steps =
+            Math.max(
+                -RoundedMatrix.MAX, Math.min(RoundedMatrix.MAX, Math.rint(value / scale[row])));
         q[row * n + order[i]] = (byte) steps;
         double error = (value - steps * scale[row]) / factor[i * n + i];
         Cholesky.add(-error, factor, i * n, rest, at, i);

@@ -62,17 +62,34 @@ public final class MatrixRounder {
         }
       }
     }
-    byte[] q = new byte[weights.length];
-    float[] scale;
-    if (feedback && moments.ofMany()) {
-      scale = RowScales.largest(weights, rows);
-      Gptq.Moments scaled = (i, j) -> moments.at(i, j) * smooth[i] * smooth[j];
-      new Gptq(scaled, columns, DAMPING).round(weights, scale, 0, rows, q);
-    } else {
-      scale = RowScales.leastSquares(weights, rows, scaledDiagonal(moments, smooth));
-      nearest(weights, scale, q);
+    if (!feedback || !moments.ofMany()) {
+      float[] scale = RowScales.leastSquares(weights, rows, scaledDiagonal(moments, smooth));
+      return RoundedMatrix.nearest(weights, scale, input);
     }
+    float[] scale = RowScales.largest(weights, rows);
+    byte[] q = new byte[weights.length];
+    Gptq.Moments scaled = (i, j) -> moments.at(i, j) * smooth[i] * smooth[j];
+    new Gptq(scaled, columns, DAMPING).round(weights, scale, 0, rows, q);
     return new RoundedMatrix(rows, columns, q, scale, input);
+  }
+
+  /**
+   * The other choice for a matrix's input: the scale that keeps most of its distribution, where
+   * {@link #round} takes the one of the least squared error.
+   */
+  public InputQuantization byEntropy(TensorSpec spec, InputQuantization leastSquares) {
+    double[] factor = new double[spec.columns()];
+    Arrays.fill(factor, 1);
+    leastSquares
+        .smooth()
+        .ifPresent(
+            smooth -> {
+              for (int k = 0; k < factor.length; k++) {
+                factor[k] = smooth[k];
+              }
+            });
+    float scale = new InputRange(data.statistics(spec.name()), factor).byEntropy();
+    return new InputQuantization(scale, leastSquares.smooth());
   }
 
   /**
@@ -91,13 +108,5 @@ public final class MatrixRounder {
       diagonal[k] *= smooth[k] * smooth[k];
     }
     return diagonal;
-  }
-
-  private static void nearest(float[] w, float[] scale, byte[] q) {
-    int columns = w.length / scale.length;
-    for (int i = 0; i < w.length; i++) {
-      double steps = Math.rint((double) w[i] / scale[i / columns]);
-      q[i] = (byte) Math.max(-127, Math.min(127, steps));
-    }
   }
 }

@@ -3,8 +3,6 @@ package org.dir7.quantize.weights;
 /** The scale of each output channel. */
 public final class RowScales {
 
-  private static final int MAX = 127;
-
   /** Candidates below the largest magnitude, each one step of this share lower. */
   private static final int CANDIDATES = 32;
 
@@ -25,7 +23,8 @@ public final class RowScales {
       float largest = largest(w, row * columns, columns);
       double least = Double.POSITIVE_INFINITY;
       for (int i = 0; i < CANDIDATES && largest > 0; i++) {
-        float scale = Math.max((float) (largest / MAX * (1 - STEP * i)), Float.MIN_VALUE);
+        float scale =
+            Math.max((float) (largest / RoundedMatrix.MAX * (1 - STEP * i)), Float.MIN_VALUE);
         double error = error(w, row * columns, columns, scale, weight);
         if (error < least) {
           least = error;
@@ -50,7 +49,7 @@ public final class RowScales {
   /** The scale that puts a magnitude at 127; 1 for zero. */
   public static float of(float max) {
     // A scale that underflows to 0 could not be divided by.
-    return max == 0 ? 1 : Math.max((float) (max / (double) MAX), Float.MIN_VALUE);
+    return max == 0 ? 1 : Math.max((float) (max / (double) RoundedMatrix.MAX), Float.MIN_VALUE);
   }
 
   private static float largest(float[] w, int from, int n) {
@@ -65,7 +64,8 @@ public final class RowScales {
     double sum = 0;
     for (int k = 0; k < n; k++) {
       double steps = Math.rint((double) w[from + k] / scale);
-      double d = w[from + k] - Math.max(-MAX, Math.min(MAX, steps)) * scale;
+      double d =
+          w[from + k] - Math.max(-RoundedMatrix.MAX, Math.min(RoundedMatrix.MAX, steps)) * scale;
       sum += weight[k] * d * d;
     }
     return sum;

@@ -82,6 +82,9 @@ class AccuracyReportTest {
     JsonNode kept = json.get("kept_in_f16").get("matrices");
     kept.forEach(name -> assertFalse(accuracy.sensitivity().containsKey(name.asText()), "is I8"));
     assertTrue(kept.size() > 0);
+    assertEquals(accuracy.layers().size(), json.get("squared_error_of_one_layer").size());
+    assertEquals(tiny.layers(), accuracy.layers().size());
+    accuracy.layers().values().forEach(error -> assertTrue(error > 0, "a layer without error"));
     JsonNode steps = json.get("steps_of_most_sensitive");
     assertEquals(accuracy.mostSensitive().orElseThrow(), steps.get("matrix").asText());
     assertEquals(255, steps.get("counts").size());

@@ -37,6 +37,15 @@ public record BuildMemory(long device, long host, boolean shared) {
   /** Weights on the GPU at once while tactics are timed. */
   private static final int DEVICE_COPIES = 2;
 
+  /**
+   * Plans on the GPU over their weights: 165 MB of 67 MB, one plan a number of branches, on an
+   * H100.
+   */
+  private static final double PLANS = 2.5;
+
+  /** Activations and tensors of a session: 15 MB for the shipped model. */
+  private static final long SESSION = 16 * MIB;
+
   private static final String REMEDY =
       "; stop other programs (on a Jetson also the desktop: sudo systemctl isolate"
           + " multi-user.target), or run with --backend cpu";
@@ -58,6 +67,25 @@ public record BuildMemory(long device, long host, boolean shared) {
   }
 
   /**
+   * What building plans takes on a device whose GPU shares the memory, before anything was measured
+   * there.
+   *
+   * @param weightBytes of the model in the type of the plans
+   */
+  public static long sharedToBuild(long weightBytes) {
+    return HOST_BASE + HOST_COPIES * weightBytes + deviceToBuild(weightBytes) + LEAST_WORKSPACE;
+  }
+
+  /** What running takes of such a device, Java left out; likewise. */
+  public static long sharedToRun(long weightBytes) {
+    return DEVICE_BASE + (long) (PLANS * weightBytes) + SESSION;
+  }
+
+  private static long deviceToBuild(long weightBytes) {
+    return DEVICE_BASE + DEVICE_COPIES * weightBytes;
+  }
+
+  /**
    * How much TensorRT's tactics may use.
    *
    * @param weightBytes of the model in the type of the plans
@@ -66,7 +94,7 @@ public record BuildMemory(long device, long host, boolean shared) {
    */
   public long workspace(long weightBytes, Map<String, Long> last) {
     long hostNeed = last.getOrDefault(BuildResult.PEAK_HOST, HOST_BASE + HOST_COPIES * weightBytes);
-    long deviceNeed = DEVICE_BASE + DEVICE_COPIES * weightBytes;
+    long deviceNeed = deviceToBuild(weightBytes);
     long forDevice = shared ? Math.min(device, host) - hostNeed : device;
     if (host < hostNeed) {
       throw tooLittle("memory", hostNeed, host, "to build plans");

@@ -1,17 +1,23 @@
-package org.dir7.quantize;
+package org.dir7.quantize.weights;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ChannelInt8Test {
+class RoundedMatrixTest {
+
+  /** By the largest magnitude of each row, as the preset rtn does. */
+  private static RoundedMatrix plain(float[] w, int rows) {
+    return RoundedMatrix.nearest(w, RowScales.largest(w, rows), Optional.empty());
+  }
 
   @Test
   void scalesEachRowToItsOwnLargestMagnitude() {
-    ChannelInt8 q = ChannelInt8.of(new float[] {127, -1, 0, 0.5f, -254, 2}, 2);
+    RoundedMatrix q = plain(new float[] {127, -1, 0, 0.5f, -254, 2}, 2);
     assertArrayEquals(new float[] {1, 2}, q.scale());
     assertArrayEquals(new byte[] {127, -1, 0, 0, -127, 1}, q.q());
     assertArrayEquals(new float[] {127, -1, 0, 0, -254, 2}, q.values());
@@ -19,20 +25,20 @@ class ChannelInt8Test {
 
   @Test
   void roundsTiesToTheEvenStep() {
-    ChannelInt8 q = ChannelInt8.of(new float[] {127, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f}, 1);
+    RoundedMatrix q = plain(new float[] {127, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f}, 1);
     assertArrayEquals(new byte[] {127, 0, 2, 2, 0, -2, -2}, q.q());
   }
 
   @Test
   void givesARowOfZerosScaleOne() {
-    ChannelInt8 q = ChannelInt8.of(new float[] {0, -0f, 0, 3}, 2);
+    RoundedMatrix q = plain(new float[] {0, -0f, 0, 3}, 2);
     assertEquals(1, q.scale()[0]);
     assertArrayEquals(new float[] {0, 0, 0, 3}, q.values());
   }
 
   @Test
   void keepsRowsWhoseScaleWouldUnderflow() {
-    ChannelInt8 q = ChannelInt8.of(new float[] {Float.MIN_VALUE, -3 * Float.MIN_VALUE}, 1);
+    RoundedMatrix q = plain(new float[] {Float.MIN_VALUE, -3 * Float.MIN_VALUE}, 1);
     assertArrayEquals(new byte[] {1, -3}, q.q());
   }
 
@@ -43,7 +49,7 @@ class ChannelInt8Test {
     for (int i = 0; i < w.length; i++) {
       w[i] = (float) random.nextGaussian();
     }
-    ChannelInt8 q = ChannelInt8.of(w, 64);
+    RoundedMatrix q = plain(w, 64);
     float[] values = q.values();
     for (int i = 0; i < w.length; i++) {
       // Half a step, and the rounding of the scale and of the product to F32.
