@@ -6,6 +6,8 @@
 #
 #   GGML        folder of ggml's source, built in its folder build with CMake (cmake -S . -B build
 #               -DBUILD_SHARED_LIBS=OFF -DGGML_OPENMP=OFF && cmake --build build)
+#   PLUGIN      libdir7_cross_wkv.so, and
+#   PLAN        the file denoise-2.plan below the folder that ./dir7 build names: for trtexec on our own plan
 #   CHECKPOINT  for ONNX Runtime and trtexec; default models/dir7-s-emoji
 #   ONNX=no     leaves ONNX Runtime out, which takes two minutes
 set -eu
@@ -62,12 +64,18 @@ else
     edge-runtime/engine/src/test/resources/golden/sample_0.safetensors
 fi
 
-# --- trtexec: the exported denoiser, without our plugin (its recurrence is a Loop) ------------------------------------
+# --- trtexec: the exported denoiser without our plugin (its recurrence is a Loop), then our plan with it --------------
 if ! command -v trtexec >/dev/null; then
   skip trtexec "it is not on the PATH"
 elif ! command -v nvidia-smi >/dev/null || ! nvidia-smi -L >/dev/null 2>&1; then
   skip trtexec "there is no NVIDIA GPU"
 else
+  figures() { grep -E 'Latency|GPU Compute Time|FAILED' || true; }
   dir7 org.dir7.benchmarks.onnx.OnnxExport "$checkpoint" "$work/denoiser.onnx"
-  trtexec --onnx="$work/denoiser.onnx" --fp16 --useCudaGraph | grep -E 'Latency|GPU Compute Time|FAILED' || true
+  trtexec --onnx="$work/denoiser.onnx" --fp16 --useCudaGraph | figures
+  if [ -z "${PLUGIN:-}" ] || [ -z "${PLAN:-}" ]; then
+    skip "trtexec with the plugin" "PLUGIN and PLAN do not name libdir7_cross_wkv.so and a plan"
+  else
+    trtexec --loadEngine="$PLAN" --staticPlugins="$PLUGIN" --useCudaGraph | figures
+  fi
 fi

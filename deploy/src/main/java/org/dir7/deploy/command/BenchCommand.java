@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Time a suite: every engine by every sampler by every number of steps, without text encoder"
+      "Time a suite: every engine by every batch, sampler and number of steps, without text encoder"
           + " and",
       "PNG; then every kind of operation under the machine's peak and bandwidth (a roofline)."
     },
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./dir7 bench --engine build/emoji.dir7 --out build/bench",
       "  ./dir7 bench --engine build/fp16.dir7 --engine build/w8.dir7 --steps 10,20 \\",
-      "      --samplers euler,dpmpp-2m --pictures 5 --out build/bench",
+      "      --samplers euler,dpmpp-2m --batch 1,2 --pictures 5 --out build/bench",
       "",
       "Written to --out: bench.json, bench.md, bench.html. Ctrl-C ends the suite and writes what"
           + " there",
@@ -40,6 +40,7 @@ public final class BenchCommand implements Dir7Command {
 
   private static final int MOST_STEPS = 200;
   private static final int MOST_PICTURES = 1000;
+  private static final int MOST_AT_ONCE = 16;
 
   @Option(
       names = "--engine",
@@ -65,10 +66,21 @@ public final class BenchCommand implements Dir7Command {
   private List<Integer> steps;
 
   @Option(
+      names = "--batch",
+      split = ",",
+      paramLabel = "N,N",
+      defaultValue = "1",
+      description = {
+        "Pictures drawn at once, 1 to 16, each by a session with memory of its own; --threads are",
+        "shared out among them. Default: 1."
+      })
+  private List<Integer> batches;
+
+  @Option(
       names = "--pictures",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Timed pictures a setting. Default: 5.")
+      description = "Timed pictures a setting and session. Default: 5.")
   private int pictures;
 
   @Mixin private BackendOptions backend;
@@ -90,19 +102,34 @@ public final class BenchCommand implements Dir7Command {
     for (int count : steps) {
       range("--steps", count, MOST_STEPS);
     }
+    for (int count : batches) {
+      range("--batch", count, MOST_AT_ONCE);
+    }
     range("--pictures", pictures, MOST_PICTURES);
     OutFolder target = OutFolder.of(out);
     List<Sampler> wanted = samplers.stream().map(BenchCommand::sampler).toList();
     Bench.Suite suite =
         new Bench.Suite(
-            engines, wanted, steps, backend.name(), backend.threads(), pictures, MemoryFit.here());
+            engines,
+            wanted,
+            steps,
+            batches,
+            backend.name(),
+            backend.threads(),
+            pictures,
+            MemoryFit.here());
     Bench bench =
         new Bench(
             suite,
             row ->
                 System.out.printf(
-                    "%s, %s, %d steps: %s a picture%n",
-                    row.engine(), row.sampler(), row.steps(), Numbers.seconds(row.median())));
+                    "%s, %s, %d steps, batch %d: %s, %s a picture%n",
+                    row.engine(),
+                    row.sampler(),
+                    row.steps(),
+                    row.batch(),
+                    Numbers.seconds(row.median()),
+                    Numbers.seconds(row.eachPicture())));
     return Interruptible.run(
         bench::stop,
         () -> {
@@ -136,8 +163,17 @@ public final class BenchCommand implements Dir7Command {
   private String command() {
     String all =
         engines.stream().map(engine -> " --engine " + engine).collect(Collectors.joining());
-    String counts = steps.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return "./dir7 bench%s --samplers %s --steps %s --pictures %d %s"
-        .formatted(all, String.join(",", samplers), counts, pictures, backend.flags());
+    return "./dir7 bench%s --samplers %s --steps %s --batch %s --pictures %d %s"
+        .formatted(
+            all,
+            String.join(",", samplers),
+            commas(steps),
+            commas(batches),
+            pictures,
+            backend.flags());
+  }
+
+  private static String commas(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 }

@@ -29,7 +29,7 @@ import org.dir7.profile.run.OperationTimes;
 import org.dir7.profile.run.Surroundings;
 import org.dir7.profile.stat.Sample;
 
-/** Runs a suite: engines by samplers by steps, without text encoder and PNG. */
+/** Runs a suite: engines by batches by samplers by steps, without text encoder and PNG. */
 public final class Bench {
 
   /** Pictures of a new session before any is timed. */
@@ -43,12 +43,15 @@ public final class Bench {
    * @param engines directories, one a precision
    * @param samplers those that an engine does not support are left out
    * @param steps numbers of steps
-   * @param pictures timed a setting, at least 1
+   * @param batches numbers of pictures drawn at once, each by a session of its own; threads are
+   *     shared out among them
+   * @param pictures timed a setting and session, at least 1
    */
   public record Suite(
       List<Path> engines,
       List<Sampler> samplers,
       List<Integer> steps,
+      List<Integer> batches,
       String backend,
       int threads,
       int pictures,
@@ -90,7 +93,9 @@ public final class Bench {
     boolean complete = true;
     try {
       for (Path engine : suite.engines()) {
-        settings(engine);
+        for (int batch : suite.batches()) {
+          settings(engine, batch);
+        }
         operations(engine);
       }
     } catch (CancellationException e) {
@@ -129,6 +134,7 @@ public final class Bench {
         row.sampler(),
         row.steps(),
         row.evaluations(),
+        row.batch(),
         row.pictures(),
         row.median(),
         row.best(),
@@ -136,24 +142,25 @@ public final class Bench {
         share);
   }
 
-  private Generator open(Path engine, boolean timing) {
-    SessionOptions options = new SessionOptions(suite.threads(), timing);
+  private Generator open(Path engine, int threads, boolean timing) {
+    SessionOptions options = new SessionOptions(threads, timing);
     return Generator.open(engine, suite.backend(), options, suite.fit());
   }
 
-  private void settings(Path engine) {
-    try (Generator generator = open(engine, false)) {
-      last = generator.backend();
-      CheckpointConfig config = generator.engine().config();
+  private void settings(Path engine, int batch) {
+    int threads = Math.max(1, suite.threads() / batch);
+    try (Batch sessions = new Batch(batch, () -> open(engine, threads, false))) {
+      Generator first = sessions.first();
+      last = first.backend();
       for (int i = 0; i < WARM_UP; i++) {
-        draw(generator, request(generator));
+        sessions.draw(generator -> draw(generator, request(generator)));
       }
       for (Sampler sampler : suite.samplers()) {
-        if (!sampler.supports(config.diffusion().prediction())) {
+        if (!sampler.supports(first.engine().config().diffusion().prediction())) {
           continue;
         }
         for (int steps : suite.steps()) {
-          Row row = time(generator, engine, sampler, steps);
+          Row row = time(sessions, batch, engine, sampler, steps);
           rows.add(row);
           listener.accept(row);
         }
@@ -161,23 +168,28 @@ public final class Bench {
     }
   }
 
-  private Row time(Generator generator, Path engine, Sampler sampler, int steps) {
-    CheckpointConfig config = generator.engine().config();
+  private Row time(Batch sessions, int batch, Path engine, Sampler sampler, int steps) {
+    Generator first = sessions.first();
+    CheckpointConfig config = first.engine().config();
     int evaluations = SamplerPlans.of(sampler, config.diffusion(), steps).evaluations().size();
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < suite.pictures(); i++) {
-      seconds.add(draw(generator, request(generator).withSampler(sampler).withSteps(steps)));
+      seconds.add(
+          sessions.draw(
+              generator ->
+                  draw(generator, request(generator).withSampler(sampler).withSteps(steps))));
     }
     Sample sample = Sample.of(seconds);
     Row row =
         new Row(
             engine.getFileName().toString(),
-            generator.engine().precision().id(),
-            generator.backendName(),
+            first.engine().precision().id(),
+            first.backendName(),
             sampler.id(),
             steps,
             evaluations,
-            sample.size(),
+            batch,
+            sample.size() * batch,
             sample.median(),
             sample.quantile(0),
             sample.spread(),
@@ -185,7 +197,7 @@ public final class Bench {
     int branches = config.diffusion().guidance() == 1 ? 1 : 2;
     double step = Work.step(config, branches).stream().mapToDouble(Work::flops).sum();
     double decode = Work.decoder(config).stream().mapToDouble(Work::flops).sum();
-    flops.put(row, evaluations * step + decode);
+    flops.put(row, batch * (evaluations * step + decode));
     return row;
   }
 
@@ -205,7 +217,7 @@ public final class Bench {
   }
 
   private void operations(Path engine) {
-    try (Generator generator = open(engine, true)) {
+    try (Generator generator = open(engine, suite.threads(), true)) {
       draw(generator, request(generator));
       OperationTimes times = new OperationTimes();
       times.begin(generator.session().timings());

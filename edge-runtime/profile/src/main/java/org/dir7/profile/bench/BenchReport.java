@@ -39,23 +39,25 @@ public final class BenchReport {
     add(text, "");
     add(
         text,
-        "| engine | precision | backend | sampler | steps | evaluations | pictures | median s"
-            + " | best s | spread | of peak |");
-    add(text, "|---|---|---|---|---|---|---|---|---|---|---|");
+        "| engine | precision | backend | sampler | steps | evaluations | batch | pictures | median"
+            + " s | best s | spread | s a picture | of peak |");
+    add(text, "|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (Row row : result.rows()) {
       add(
           text,
-          "| %s | %s | %s | %s | %d | %d | %d | %s | %s | %s | %s |",
+          "| %s | %s | %s | %s | %d | %d | %d | %d | %s | %s | %s | %s | %s |",
           row.engine(),
           row.precision(),
           row.backend(),
           row.sampler(),
           row.steps(),
           row.evaluations(),
+          row.batch(),
           row.pictures(),
           Numbers.of(row.median()),
           Numbers.of(row.best()),
           Numbers.percent(row.spread()),
+          Numbers.of(row.eachPicture()),
           row.ofPeak() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", row.ofPeak()));
     }
     if (!result.kernels().isEmpty()) {
@@ -98,16 +100,28 @@ public final class BenchReport {
 
   public static String page(BenchResult result) {
     Table table =
-        new Table("", "engine", "sampler", "steps", "median", "best", "spread", "of peak")
-            .numbers(2, 3, 4, 5, 6);
+        new Table(
+                "",
+                "engine",
+                "sampler",
+                "steps",
+                "batch",
+                "median",
+                "best",
+                "spread",
+                "a picture",
+                "of peak")
+            .numbers(2, 3, 4, 5, 6, 7, 8);
     for (Row row : result.rows()) {
       table.row(
           row.engine() + ", " + row.precision(),
           row.sampler(),
           Integer.toString(row.steps()),
+          Integer.toString(row.batch()),
           Numbers.seconds(row.median()),
           Numbers.seconds(row.best()),
           Numbers.percent(row.spread()),
+          Numbers.seconds(row.eachPicture()),
           row.ofPeak() == 0 ? "-" : Numbers.percent(row.ofPeak()));
     }
     return new Page("Suite")
@@ -132,17 +146,22 @@ public final class BenchReport {
     Map<String, List<XyChart.Point>> lines = new LinkedHashMap<>();
     for (Row row : result.rows()) {
       lines
-          .computeIfAbsent(row.engine() + ", " + row.sampler(), k -> new ArrayList<>())
-          .add(new XyChart.Point(row.steps(), row.median(), ""));
+          .computeIfAbsent(line(row), k -> new ArrayList<>())
+          .add(new XyChart.Point(row.steps(), row.eachPicture(), ""));
     }
     XyChart chart =
         new XyChart(
             "Time of a picture by steps",
-            "Medians; a line an engine and sampler.",
+            "Medians, divided by the pictures of a batch; a line an engine, sampler and batch.",
             Axis.linear("steps", ""),
             Axis.linear("time a picture", "s"));
     lines.forEach(chart::line);
     return chart.html();
+  }
+
+  private static String line(Row row) {
+    String name = row.engine() + ", " + row.sampler();
+    return row.batch() == 1 ? name : name + ", batch " + row.batch();
   }
 
   private static Html roofline(BenchResult result) {

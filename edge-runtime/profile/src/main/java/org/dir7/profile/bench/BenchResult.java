@@ -33,12 +33,12 @@ public record BenchResult(
    * A setting.
    *
    * @param evaluations of the network a picture
+   * @param batch pictures drawn at once, at least 1; files of schema 1 do not have it and mean 1
    * @param pictures that were timed
-   * @param median picture
-   * @param best picture
+   * @param median until all pictures of a batch were ready
+   * @param best likewise
    * @param spread half the distance of the quartiles over the median
-   * @param ofPeak the time of the picture's arithmetic at the peak over the median; 0 without a
-   *     peak
+   * @param ofPeak the time of the batch's arithmetic at the peak over the median; 0 without a peak
    */
   public record Row(
       String engine,
@@ -47,11 +47,22 @@ public record BenchResult(
       String sampler,
       int steps,
       int evaluations,
+      Integer batch,
       int pictures,
       double median,
       double best,
       double spread,
-      double ofPeak) {}
+      double ofPeak) {
+
+    public Row {
+      batch = batch == null ? 1 : batch;
+    }
+
+    /** Seconds of machine time a picture. */
+    public double eachPicture() {
+      return median / batch;
+    }
+  }
 
   /**
    * All operations of a kind and shape over a picture.
@@ -87,7 +98,7 @@ public record BenchResult(
   }
 
   /** Version that this program writes. */
-  public static final int SCHEMA = 1;
+  public static final int SCHEMA = 2;
 
   public BenchResult {
     rows = rows == null ? List.of() : List.copyOf(rows);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.generate.FitCheck;
 import org.dir7.engine.model.Precision;
@@ -42,6 +44,7 @@ class BenchTest {
         List.of(engine),
         List.of(Sampler.EULER, Sampler.HEUN, Sampler.DDIM),
         List.of(2, 3),
+        List.of(1, 2),
         "cpu",
         1,
         2,
@@ -56,16 +59,26 @@ class BenchTest {
 
     // DDIM does not fit a flow model; Heun evaluates the network 2 * steps - 1 times.
     assertEquals(
-        List.of("euler 2 2", "euler 3 3", "heun 2 3", "heun 3 5"),
+        Stream.of(1, 2)
+            .flatMap(
+                batch ->
+                    Stream.of("euler 2 2", "euler 3 3", "heun 2 3", "heun 3 5")
+                        .map(row -> row + " x" + batch))
+            .toList(),
         result.rows().stream()
-            .map(row -> row.sampler() + " " + row.steps() + " " + row.evaluations())
+            .map(
+                row ->
+                    "%s %d %d x%d"
+                        .formatted(row.sampler(), row.steps(), row.evaluations(), row.batch()))
             .toList());
-    assertEquals(4, heard.size());
+    assertEquals(8, heard.size());
     for (Row row : result.rows()) {
-      assertEquals(2, row.pictures());
+      assertEquals(2 * row.batch(), row.pictures());
+      assertEquals(row.median(), row.eachPicture() * row.batch(), 1e-12);
       assertTrue(row.best() > 0 && row.best() <= row.median(), row.toString());
-      // Less than the peak's time is impossible, whatever else the machine does.
-      assertTrue(row.ofPeak() > 0 && row.ofPeak() < 1, row.toString());
+      // Less than the peak's time is impossible, whatever else the machine does; two sessions of
+      // one thread each have twice the peak of one.
+      assertTrue(row.ofPeak() > 0 && row.ofPeak() < row.batch(), row.toString());
     }
     assertTrue(result.peakGflops() > 0 && result.peakGigabytes() > 0);
     kernels(result);
@@ -77,7 +90,7 @@ class BenchTest {
     assertTrue(json.at("/peak_gflops").asDouble() > 0);
     assertEquals(result, BenchFile.read(folder));
     String markdown = BenchReport.markdown(result);
-    assertTrue(markdown.contains("| tiny.dir7 | w8 | cpu | heun | 3 | 5 | 2 |"), markdown);
+    assertTrue(markdown.contains("| tiny.dir7 | w8 | cpu | heun | 3 | 5 | 1 | 2 |"), markdown);
     assertTrue(markdown.contains("    ./dir7 bench ..."), markdown);
 
     Path page = Files.writeString(folder.resolve("bench.html"), BenchReport.page(result));
@@ -113,6 +126,21 @@ class BenchTest {
     assertTrue(BenchReport.markdown(result).contains(", interrupted"));
   }
 
+  @Test
+  void aFileOfTheFirstSchemaStillOpens(@TempDir Path folder) throws Exception {
+    Bench.Suite suite = suite(engine(folder));
+    BenchResult result = new Bench(suite, row -> {}).run("./dir7 bench ...");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(BenchFile.json(result));
+    json.put("schema", 1);
+    json.withArray("rows").forEach(row -> ((ObjectNode) row).remove("batch"));
+    Path file = Files.writeString(folder.resolve(BenchFile.NAME), json.toString());
+    BenchResult old = BenchFile.read(file);
+    assertEquals(result.rows().size(), old.rows().size());
+    for (Row row : old.rows()) {
+      assertEquals(1, row.batch());
+    }
+  }
+
   /** One a shape; every kind of the graph, those without arithmetic too. */
   private static void kernels(BenchResult result) {
     List<Kernel> kernels = result.kernels();
@@ -137,7 +165,7 @@ class BenchTest {
     for (String[] bad :
         new String[][] {
           {"{\"traceEvents\": []}", "not a bench result: fields schema and rows are expected"},
-          {"{\"schema\": 9, \"rows\": []}", "schema is 9; this program reads 1 to 1"},
+          {"{\"schema\": 9, \"rows\": []}", "schema is 9; this program reads 1 to 2"},
           {"{\"schema\": 1, \"rows\": [", "not valid JSON at line"},
           {
             "{\"schema\": 1, \"rows\": [{\"steps\": \"x\"}]}",
