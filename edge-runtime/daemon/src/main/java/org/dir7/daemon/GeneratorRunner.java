@@ -246,7 +246,7 @@ public final class GeneratorRunner implements JobRunner {
     Map<String, Double> stages = new LinkedHashMap<>();
     stages.put("encode", seconds.encode());
     stages.put("prompt", seconds.prompt());
-    stages.put("steps", seconds.steps());
+    stages.put(JobResult.STEPS, seconds.steps());
     stages.put("decode", seconds.decode());
     stages.put("png", seconds.png());
     return stages;

@@ -89,13 +89,8 @@ final class JobQueue {
 
   /** Of a job that runs. */
   Optional<Double> secondsLeft(ActiveJob job) {
-    return pace.estimate(job.request)
-        .map(
-            whole -> {
-              double open = whole * (1 - (double) job.step / job.request.steps());
-              double sinceStep = (System.nanoTime() - job.stepNanos) / 1e9;
-              return Math.max(0, open - sinceStep);
-            });
+    double sinceStep = (System.nanoTime() - job.stepNanos) / 1e9;
+    return pace.left(job.request, job.step).map(open -> Math.max(0, open - sinceStep));
   }
 
   /** Seconds until the running job leaves room; empty where nobody knows. */

@@ -17,4 +17,8 @@ public record JobResult(
     int height,
     boolean promptCut,
     Map<String, Double> seconds,
-    long peakMemoryBytes) {}
+    long peakMemoryBytes) {
+
+  /** The stage that grows with the number of steps. */
+  static final String STEPS = "steps";
+}

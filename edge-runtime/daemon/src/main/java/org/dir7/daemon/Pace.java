@@ -2,13 +2,20 @@ package org.dir7.daemon;
 
 import java.util.Optional;
 
-/** Learns how long pictures take here: a moving average of the seconds of one model evaluation. */
+/**
+ * Learns how long pictures take here: seconds of one model evaluation, and what a picture takes
+ * besides (prompt, decoder, PNG). Both are moving averages; of the evaluations every one counts, so
+ * that a picture of two steps, drawn first and cold, says little about one of twenty.
+ */
 final class Pace {
 
-  /** Weight of the newest picture. */
-  private static final double NEWEST = 0.3;
+  /** What a picture weighs against the one after it. */
+  private static final double OLDER = 0.7;
 
-  private double secondsPerEvaluation;
+  private double evaluations;
+  private double evaluationSeconds;
+  private double pictures;
+  private double otherSeconds;
 
   /** Evaluations of one branch that a request needs. */
   static double evaluations(JobRequest request) {
@@ -17,17 +24,31 @@ final class Pace {
     return request.guidance() == 1 ? a : 2 * a;
   }
 
-  synchronized void finished(JobRequest request, double seconds) {
-    double now = seconds / evaluations(request);
-    secondsPerEvaluation =
-        secondsPerEvaluation == 0 ? now : NEWEST * now + (1 - NEWEST) * secondsPerEvaluation;
+  /**
+   * A picture is drawn.
+   *
+   * @param seconds of the whole picture
+   * @param stepSeconds of its steps
+   */
+  synchronized void finished(JobRequest request, double seconds, double stepSeconds) {
+    evaluations = OLDER * evaluations + evaluations(request);
+    evaluationSeconds = OLDER * evaluationSeconds + stepSeconds;
+    pictures = OLDER * pictures + 1;
+    otherSeconds = OLDER * otherSeconds + Math.max(0, seconds - stepSeconds);
   }
 
   /** Seconds for a whole picture; empty before the first one. */
-  synchronized Optional<Double> estimate(JobRequest request) {
-    return secondsPerEvaluation == 0
-        ? Optional.empty()
-        : Optional.of(evaluations(request) * secondsPerEvaluation);
+  Optional<Double> estimate(JobRequest request) {
+    return left(request, 0);
+  }
+
+  /** Seconds from the end of a step (0: from the start) to the end of the picture, likewise. */
+  synchronized Optional<Double> left(JobRequest request, int step) {
+    if (pictures == 0) {
+      return Optional.empty();
+    }
+    double open = evaluations(request) * (1 - (double) step / request.steps());
+    return Optional.of(otherSeconds / pictures + open * secondsPerEvaluation());
   }
 
   /** Seconds for a picture with the engine's defaults; empty before the first one. */
@@ -38,6 +59,6 @@ final class Pace {
 
   /** 0 before the first picture. */
   synchronized double secondsPerEvaluation() {
-    return secondsPerEvaluation;
+    return pictures == 0 ? 0 : evaluationSeconds / evaluations;
   }
 }

@@ -106,8 +106,9 @@ final class Worker implements Runnable {
       long start = System.nanoTime();
       JobResult result = engine.runner().run(job.request, new Listener(job));
       long end = System.nanoTime();
-      pace.finished(job.request, (end - start) / 1e9);
-      Logger.info("job {}: done in {} s", id, "%.2f".formatted((end - start) / 1e9));
+      double seconds = (end - start) / 1e9;
+      pace.finished(job.request, seconds, result.seconds().getOrDefault(JobResult.STEPS, seconds));
+      Logger.info("job {}: done in {} s", id, "%.2f".formatted(seconds));
       ObjectNode done = events.done(id, job.request, result, engine.engine());
       extensions.addToDone(id, done);
       job.drawn = new ActiveJob.Drawn(result.seconds(), taken, start, end);
