@@ -90,10 +90,12 @@ public final class Daemon implements AutoCloseable {
    * up what the journal holds. Returns when jobs can be taken; a missing broker does not hold it
    * up.
    *
-   * @throws Dir7Exception where the state folder or the engine cannot be used
+   * @throws Dir7Exception where the state folder, the engine or a file of the broker's
+   *     configuration cannot be used; the exit code is then that of its kind
    */
   public void start() {
     try {
+      MqttLink.check(config.broker());
       folder = StateFolder.open(config.state());
       journal = new Journal(folder, (long) config.journalMib() << 20);
       status =
@@ -120,7 +122,10 @@ public final class Daemon implements AutoCloseable {
       engine.load();
       startServing();
     } catch (RuntimeException | Error e) {
-      close();
+      Dir7Exception.Kind kind =
+          e instanceof Dir7Exception known ? known.kind() : Dir7Exception.Kind.INTERNAL;
+      stop(kind.exitCode());
+      exit.join(); // when another thread is stopping it already
       throw e;
     }
   }

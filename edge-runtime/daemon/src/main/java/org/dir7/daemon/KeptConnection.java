@@ -107,7 +107,7 @@ final class KeptConnection {
       return link;
     } catch (Dir7Exception e) {
       Logger.warn(
-          "{} cannot connect to {} (try {})",
+          "{} cannot connect: {} (try {})",
           options.clientId(),
           e.getMessage(),
           backoff.attempts() + 1);

@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.dir7.daemon.client.SubmitClient;
 import org.dir7.daemon.client.SubmitRequest;
 import org.dir7.daemon.client.SubmitResult;
+import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.daemon.journal.StateFolder;
 import org.dir7.engine.Dir7Exception;
@@ -44,6 +48,37 @@ final class DaemonRecoveryTest extends DaemonFixture {
     } finally {
       successor.close();
     }
+  }
+
+  @Test
+  void aDaemonThatCannotStartEndsWithTheCodeOfTheReason() throws Exception {
+    Daemon second = unstarted(Map.of("broker", "tcp://localhost:1", "state", state.toString()));
+    assertTrue(startFails(second).contains("in use"));
+    assertEquals(4, second.awaitStop());
+
+    String missing = crashed.resolve("ca.pem").toString();
+    Daemon blind =
+        unstarted(
+            Map.of(
+                "broker",
+                "ssl://localhost:1",
+                "ca-file",
+                missing,
+                "state",
+                crashed.resolve("state").toString()));
+    assertEquals("cannot read the certificate file " + missing, startFails(blind));
+    assertEquals(3, blind.awaitStop());
+  }
+
+  private static Daemon unstarted(Map<String, String> flags) {
+    Map<String, String> all = new HashMap<>(flags);
+    all.put("device", "other");
+    return new Daemon(
+        DaemonConfig.read(null, all, Map.of()), () -> new FakeRunner(PICTURE_BYTES), List.of());
+  }
+
+  private static String startFails(Daemon one) {
+    return assertThrows(Dir7Exception.class, one::start).getMessage();
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -59,6 +60,15 @@ public final class MqttLink implements AutoCloseable {
         new MqttAsyncClient(broker.uri().toString(), options.clientId(), new MemoryPersistence());
     client.setManualAcks(options.manualAcks());
     client.setCallback(new Callback(this, handler));
+  }
+
+  /**
+   * Reads what every connection reads.
+   *
+   * @throws Dir7Exception of kind bad input where a file of the broker configuration cannot be read
+   */
+  public static void check(BrokerConfig broker) {
+    PahoOptions.identify(new MqttConnectionOptions(), broker);
   }
 
   /**

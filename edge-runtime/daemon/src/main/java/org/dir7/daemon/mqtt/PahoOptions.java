@@ -31,6 +31,17 @@ final class PahoOptions {
     if (link.will() != null) {
       options.setWill(link.will().topic(), message(link.will()));
     }
+    identify(options, broker);
+    return options;
+  }
+
+  /**
+   * Who we are to the broker, and how we know it. Files are read at every connection, so that a
+   * changed password needs no restart.
+   *
+   * @throws Dir7Exception of kind bad input where a file cannot be read
+   */
+  static void identify(MqttConnectionOptions options, BrokerConfig broker) {
     if (broker.userFile() != null) {
       options.setUserName(firstLine(broker.userFile()));
     }
@@ -43,7 +54,6 @@ final class PahoOptions {
     } else {
       options.setSocketFactory(new PromptSockets());
     }
-    return options;
   }
 
   static MqttMessage message(Outgoing outgoing) {
@@ -73,7 +83,6 @@ final class PahoOptions {
     return pairs;
   }
 
-  /** Read at every connection, so that a changed password needs no restart. */
   private static String firstLine(Path file) {
     try {
       return Files.readString(file).lines().findFirst().orElse("").strip();
