@@ -27,8 +27,9 @@ final class AnswerSummary {
     }
     add(
         text,
-        "%d steps of %s, guidance %s, device %s, backend %s, engine %.12s",
+        "%d %s of %s, guidance %s, device %s, backend %s, engine %.12s",
         done.path("steps").asInt(),
+        done.path("steps").asInt() == 1 ? "step" : "steps",
         done.path("sampler").asText(),
         done.path("guidance").asText(),
         done.path("device").asText(),

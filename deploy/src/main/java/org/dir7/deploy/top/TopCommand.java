@@ -134,8 +134,13 @@ public final class TopCommand implements Dir7Command {
   }
 
   private String header(BrokerConfig address, String trouble) {
-    return "%s, %d devices%s"
-        .formatted(address.uri(), fleet.devices().size(), trouble.isEmpty() ? "" : " - " + trouble);
+    int count = fleet.devices().size();
+    return "%s, %d %s%s"
+        .formatted(
+            address.uri(),
+            count,
+            count == 1 ? "device" : "devices",
+            trouble.isEmpty() ? "" : " - " + trouble);
   }
 
   private void print(List<String> head, boolean live) {
