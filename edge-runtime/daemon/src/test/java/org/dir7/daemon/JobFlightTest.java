@@ -1,5 +1,7 @@
 package org.dir7.daemon;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -19,8 +23,13 @@ import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.Quantizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmc.common.item.IItem;
+import org.openjdk.jmc.common.item.IItemIterable;
+import org.openjdk.jmc.common.unit.UnitLookup;
+import org.openjdk.jmc.flightrecorder.JfrAttributes;
+import org.openjdk.jmc.flightrecorder.JfrLoaderToolkit;
 
-/** What a flight recording says of jobs: the file that JDK Mission Control opens. */
+/** What a flight recording says of jobs, read by Java and by JDK Mission Control's own reader. */
 class JobFlightTest extends DaemonFixture {
 
   private static final long HEARD_MILLIS = 20_000;
@@ -162,7 +171,26 @@ class JobFlightTest extends DaemonFixture {
         }
       }
       assertEquals(List.of("encode", "prompt", "steps", "decode", "png"), stages);
+      missionControlShows(events);
     }
+  }
+
+  /** As many of each kind, by the names that its pages give them, each with its duration. */
+  private void missionControlShows(List<RecordedEvent> events) throws Exception {
+    Map<String, Long> recorded =
+        events.stream().collect(groupingBy(event -> event.getEventType().getLabel(), counting()));
+    assertEquals(Set.of("Job", "Part of a job", "Picture", "Stage", "Step"), recorded.keySet());
+    Map<String, Long> shown = new HashMap<>();
+    for (IItemIterable items : JfrLoaderToolkit.loadEvents(folder.resolve("jobs.jfr").toFile())) {
+      if (items.getType().getIdentifier().startsWith("dir7.")) {
+        var duration = JfrAttributes.DURATION.getAccessor(items.getType());
+        for (IItem item : items) {
+          assertTrue(duration.getMember(item).doubleValueIn(UnitLookup.NANOSECOND) > 0);
+          shown.merge(items.getType().getName(), 1L, Long::sum);
+        }
+      }
+    }
+    assertEquals(recorded, shown);
   }
 
   @Test
