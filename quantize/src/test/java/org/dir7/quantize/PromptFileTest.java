@@ -45,6 +45,8 @@ class PromptFileTest {
     assertBadInput(() -> read("one", 2, true), "1 prompts in it; --calibration-prompts asks for 2");
     assertBadInput(() -> read("one", 1, false), "the checkpoint has no text encoder");
     assertBadInput(
-        () -> read("word ".repeat(70), 1, true), "prompt 1 has more than 64 tokens: \"word word");
+        () -> read("word ".repeat(70), 1, true),
+        "prompt 1 has more than 64 tokens: \"word word",
+        "word word ...\"");
   }
 }

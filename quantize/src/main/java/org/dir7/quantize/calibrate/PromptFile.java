@@ -23,6 +23,9 @@ final class PromptFile {
 
   private static final String EXTENSION = ".txt";
 
+  /** Characters of a prompt that a message shows. */
+  private static final int SHOWN = 60;
+
   private PromptFile() {}
 
   /** Whether a file is one of prompts, by its name. */
@@ -75,7 +78,7 @@ final class PromptFile {
         if (conditioning.truncated()) {
           throw Dir7Exception.badInput(
               "%s: prompt %d has more than %d tokens: \"%s\"",
-              file, items.size() + 1, sizes.maxTextTokens(), line);
+              file, items.size() + 1, sizes.maxTextTokens(), beginning(line));
         }
         items.add(new CalibrationSet.Item("%03d".formatted(items.size()), line, conditioning));
       }
@@ -111,5 +114,10 @@ final class PromptFile {
     } catch (IOException e) {
       throw FileFailures.cannotWrite(folder, e);
     }
+  }
+
+  /** As much of a prompt as tells it from others. */
+  private static String beginning(String line) {
+    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
   }
 }
