@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>The launcher starts Java with standard error behind a filter, which drops the virtual
  * machine's line about incubator modules, and passes the real one as another descriptor ({@code
- * -Ddir7.stderr=3}). Writing there directly keeps our last line from arriving after the prompt.
+ * -Ddir7.stderr=3}). Writing there directly keeps our last line from arriving after the prompt. To
+ * a file there is no filter: opened again it would have an end of its own, and what standard output
+ * or a shell writes to the same file would overwrite it.
  */
 public final class Terminal {
 
@@ -38,7 +40,7 @@ public final class Terminal {
     String descriptor = System.getProperty("dir7.stderr");
     if (descriptor != null) {
       try {
-        // Appending, for a regular file would be cut otherwise.
+        // Appending, for a file would be cut otherwise.
         return new FileOutputStream("/dev/fd/" + descriptor, true);
       } catch (IOException e) {
         // A socket, say, cannot be opened this way; the filter leads to it all the same.

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Date;
 import java.util.List;
@@ -30,7 +31,7 @@ final class DebianPackage {
   private DebianPackage() {}
 
   /**
-   * Writes a package.
+   * Writes a package, whole or not at all.
    *
    * @param control folder with {@code control} and maintainer scripts
    * @param conffiles absolute paths of files whose changes by the owner outlive an upgrade
@@ -43,14 +44,16 @@ final class DebianPackage {
             // These are listed only, and must be among the others as well.
             List.<DataProducer>of(consumer -> produce(tree, conffiles, consumer)));
     maker.setControl(control.toFile());
-    maker.setDeb(deb.toFile());
+    Path part = deb.resolveSibling(deb.getFileName() + ".part");
+    maker.setDeb(part.toFile());
     maker.setCompression("gzip");
     maker.setTarLongFileMode("gnu");
     maker.setOutputTimestampMs(MILLIS);
     try {
       maker.validate();
       maker.makeDeb();
-    } catch (PackagingException e) {
+      Files.move(part, deb, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | PackagingException e) {
       throw Dir7Exception.environment("%s cannot be written: %s", deb, reason(e)).causedBy(e);
     }
   }

@@ -148,6 +148,18 @@ class LauncherTest {
     assertTrue(run.output().contains("a line of the virtual machine"), run.output());
   }
 
+  /** Opened twice, a file has two places to write at, and lines overwrite each other. */
+  @Test
+  void linesInAFileDoNotOverwriteEachOther() throws Exception {
+    assertTrue(clone.run("help").output().contains("-Ddir7.stderr=3"));
+    String both = "(./dir7 help; echo after) > log 2>&1";
+    assertEquals(0, clone.run(clone.root(), Map.of(), "sh", "-c", both).exitCode());
+    String log = Files.readString(clone.root().resolve("log"));
+    assertFalse(log.contains("-Ddir7.stderr"), log);
+    assertTrue(log.contains("a line of the virtual machine"), log);
+    assertTrue(log.endsWith("help\nafter\n"), log);
+  }
+
   @Test
   void passesTheExitCodeOn() throws Exception {
     assertEquals(3, clone.run(Map.of("FAKE_JAVA_EXIT", "3"), "help").exitCode());
