@@ -41,7 +41,7 @@ class DeployTest {
     server = SshServer.start(sshd.get(), folder);
     root = CleanRoot.make(folder.resolve("root"));
     key = folder.resolve("update.key");
-    assertEquals(0, Cli.dir7("keygen", "--out", key.toString()).exitCode());
+    assertEquals(0, Cli.here("keygen", "--out", key.toString()).exitCode());
   }
 
   @AfterAll
@@ -54,7 +54,7 @@ class DeployTest {
   private static Path release(String name) throws Exception {
     Path release = folder.resolve(name);
     Cli.Outcome dist =
-        Cli.dir7(
+        Cli.here(
             "dist",
             "--key",
             key.toString(),
@@ -70,13 +70,17 @@ class DeployTest {
     return release;
   }
 
-  private static Cli.Outcome deploy(String... more) throws Exception {
+  private static Cli.Outcome deploy(String... more) {
+    return Cli.here(words(more));
+  }
+
+  private static String[] words(String... more) {
     List<String> words =
         new java.util.ArrayList<>(
             List.of("deploy", SshServer.HOST, "--ssh-config", server.config().toString()));
     words.addAll(List.of("--root", root.toString()));
     words.addAll(List.of(more));
-    return Cli.dir7(words.toArray(String[]::new));
+    return words.toArray(String[]::new);
   }
 
   private static String installed() throws Exception {
@@ -134,7 +138,9 @@ class DeployTest {
     Path release = folder.resolve("first");
     Path config = folder.resolve("bad.yaml");
     Files.writeString(config, "device: bench\nmax-celcius: 80\n");
-    Cli.Outcome bad = deploy("--release", release.toString(), "--config", config.toString());
+    // In a process of its own: the sentence is the host's, on the standard error of the process.
+    Cli.Outcome bad =
+        Cli.dir7(words("--release", release.toString(), "--config", config.toString()));
     assertEquals(3, bad.exitCode(), bad.err());
     assertTrue(bad.err().contains("did you mean max-celsius?"), bad.err());
     assertTrue(Files.readString(root.resolve("etc/dir7/dir7.yaml")).contains("broker"));
@@ -153,7 +159,7 @@ class DeployTest {
   @Test
   void aHostThatIsNotThereIsOneSentence() throws Exception {
     Cli.Outcome outcome =
-        Cli.dir7(
+        Cli.here(
             "deploy",
             "nobody",
             "--ssh-config",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dir7.engine.image.PngReader;
@@ -27,33 +28,34 @@ class PackageOnArm64Test {
 
   @TempDir private static Path folder;
   private static Path mosquitto;
-  private static List<String> program;
+  private static Path root;
 
   @BeforeAll
   static void unpack() throws Exception {
-    String qemu = tool("qemu-aarch64-static", "qemu-user-static").toString();
+    tool("qemu-aarch64-static", "qemu-user-static");
     mosquitto = tool("mosquitto", "mosquitto");
     tool("dpkg-deb", "dpkg");
-    Path root = Packages.unpack(Packages.of("generic-arm64"), folder.resolve("root"));
+    root = Packages.unpack(Packages.of("generic-arm64"), folder.resolve("root"));
     Packages.arm64Libraries(root, folder.resolve("debs"));
+  }
+
+  /**
+   * The package's program. Its launcher is a script for the board's own shell; these are its
+   * options, but for the compiler: what is emulated is compiled twice, and the thorough compiler
+   * takes longer than it saves here.
+   *
+   * @param modules the Vector API, or nothing: then plain Java draws the same bits, in half the
+   *     time where only the quick compiler is at work
+   */
+  private static List<String> program(String... modules) {
     Path home = root.resolve("usr/lib/dir7");
-    // The launcher is a script for the board's own shell. Its options, but for the compiler: what
-    // is emulated is compiled twice, and the thorough compiler takes longer than it saves here.
-    program =
-        List.of(
-            qemu,
-            "-L",
-            root.toString(),
-            home.resolve("runtime/bin/java").toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx64m",
-            "-XX:TieredStopAtLevel=1",
-            "--add-modules=jdk.incubator.vector",
-            "-Ddir7.home=" + home,
-            "-Ddir7.app=" + home,
-            "-cp",
-            home.resolve("lib/*").toString(),
-            "org.dir7.deploy.Main");
+    List<String> program = new ArrayList<>(List.of("qemu-aarch64-static", "-L", root.toString()));
+    program.add(home.resolve("runtime/bin/java").toString());
+    program.addAll(List.of("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1"));
+    program.addAll(List.of(modules));
+    program.addAll(List.of("-Ddir7.home=" + home, "-Ddir7.app=" + home));
+    program.addAll(List.of("-cp", home.resolve("lib/*").toString(), "org.dir7.deploy.Main"));
+    return program;
   }
 
   private static Path tool(String name, String debian) {
@@ -63,7 +65,7 @@ class PackageOnArm64Test {
 
   @Test
   void servesOverMqtt() throws Exception {
-    PackagedDaemon.Pictures pictures = PackagedDaemon.draw(program, mosquitto, folder);
+    PackagedDaemon.Pictures pictures = PackagedDaemon.draw(program(), mosquitto, folder);
     double decibels =
         Psnr.decibels(
             PngReader.read(pictures.here(), "here").image(),
@@ -89,7 +91,10 @@ class PackageOnArm64Test {
     Path there = folder.resolve("there.png");
     Cli.Outcome run =
         Cli.run(
-            Stream.of(program, words, List.of(there.toString())).flatMap(List::stream).toList());
+            Stream.of(
+                    program("--add-modules=jdk.incubator.vector"), words, List.of(there.toString()))
+                .flatMap(List::stream)
+                .toList());
     assertEquals(0, run.exitCode(), run.err());
     Path here = folder.resolve("here.png");
     run =
