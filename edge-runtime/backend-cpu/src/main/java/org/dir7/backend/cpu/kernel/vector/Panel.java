@@ -12,6 +12,9 @@ import org.dir7.backend.cpu.kernel.PackedMatrix;
  * Brings one panel of weights to scratch as FP32; the rows of a tile share the cost. The packed
  * words are copied to the end of the room that the floats will take, and unpacked in place from the
  * front: a word is read before a float is written over it.
+ *
+ * <p>What a word goes through stands in the loops, not in methods of its own: such a method takes
+ * and returns vectors as objects once the compiler has compiled it alone and no longer inlines it.
  */
 final class Panel {
 
@@ -49,17 +52,16 @@ final class Panel {
     for (int g = 0; g < groups; g++) {
       for (int v = 0; v < width; v += L) {
         IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
-        half(word.lanewise(VectorOperators.LSHL, 13), word.lanewise(VectorOperators.LSHL, 16))
-            .intoArray(out, to + v);
-        half(word.lanewise(VectorOperators.LSHR, 3), word).intoArray(out, to + width + v);
+        IntVector low = word.lanewise(VectorOperators.LSHL, 13).and(HALF_MAGNITUDE);
+        IntVector lowSign = word.lanewise(VectorOperators.LSHL, 16).and(SIGN);
+        low.or(lowSign).reinterpretAsFloats().mul(HALF_BIAS).intoArray(out, to + v);
+        IntVector high = word.lanewise(VectorOperators.LSHR, 3).and(HALF_MAGNITUDE);
+        IntVector highSign = word.and(SIGN);
+        high.or(highSign).reinterpretAsFloats().mul(HALF_BIAS).intoArray(out, to + width + v);
       }
       to += 2 * width;
       from += width;
     }
-  }
-
-  private static FloatVector half(IntVector magnitude, IntVector sign) {
-    return magnitude.and(HALF_MAGNITUDE).or(sign.and(SIGN)).reinterpretAsFloats().mul(HALF_BIAS);
   }
 
   private static void bytes(
@@ -72,18 +74,17 @@ final class Panel {
       for (int v = 0; v < width; v += L) {
         FloatVector scale = FloatVector.fromArray(F, scales, column + v);
         IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
-        store(word, scale, out, to + v);
-        store(word.lanewise(VectorOperators.LSHR, 8), scale, out, to + width + v);
-        store(word.lanewise(VectorOperators.LSHR, 16), scale, out, to + 2 * width + v);
-        store(word.lanewise(VectorOperators.LSHR, 24), scale, out, to + 3 * width + v);
+        IntVector b0 = word.and(0xff).or(TWO_23_BITS);
+        b0.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + v);
+        IntVector b1 = word.lanewise(VectorOperators.LSHR, 8).and(0xff).or(TWO_23_BITS);
+        b1.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + width + v);
+        IntVector b2 = word.lanewise(VectorOperators.LSHR, 16).and(0xff).or(TWO_23_BITS);
+        b2.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + 2 * width + v);
+        IntVector b3 = word.lanewise(VectorOperators.LSHR, 24).or(TWO_23_BITS);
+        b3.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + 3 * width + v);
       }
       to += 4 * width;
       from += width;
     }
-  }
-
-  private static void store(IntVector word, FloatVector scale, float[] out, int at) {
-    IntVector bits = word.and(0xff).or(TWO_23_BITS);
-    bits.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, at);
   }
 }
