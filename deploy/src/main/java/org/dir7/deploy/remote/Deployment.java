@@ -8,6 +8,7 @@ import org.dir7.device.Target;
 import org.dir7.device.board.BoardModel;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.update.BundleFile;
+import org.dir7.update.BundleManifest;
 
 /** The order of things on one host. */
 final class Deployment {
@@ -33,7 +34,8 @@ final class Deployment {
     Target board = board(facts);
     Path deb = release.packageFor(board.label());
     Path bundle = release.engine(precision);
-    long sequence = BundleFile.open(bundle, release.key()).manifest().sequence();
+    BundleManifest wanted = BundleFile.open(bundle, release.key()).manifest();
+    long sequence = wanted.sequence();
     say("%s: board %s", host, board.label());
 
     String key = remote.send(release.keyFile());
@@ -69,7 +71,10 @@ final class Deployment {
         Map.of("key", key, "config", settings),
         "the configuration was refused, the old one stays");
 
-    boolean newEngine = !installed.equals(Long.toString(sequence));
+    // Engines of one release differ in their names only.
+    boolean newEngine =
+        !installed.equals(Long.toString(sequence))
+            || !facts.get("engine_name").equals(wanted.name());
     if (newEngine) {
       code = remote.step("engine", Map.of("file", remote.send(bundle))).exitCode();
       if (code == 1) {

@@ -44,6 +44,7 @@ step_facts() {
   echo "package $(cat "$kept/package" 2> /dev/null)"
   echo "key $(hash_of "$root/etc/dir7/update.pub")"
   echo "engine $(sed -n 's/.*"sequence": *\([0-9]*\).*/\1/p' "$state/engine/current/bundle.json" 2> /dev/null)"
+  echo "engine_name $(sed -n 's/.*"name": *"\([^"]*\)".*/\1/p' "$state/engine/current/bundle.json" 2> /dev/null)"
   echo "last_package $(sed -n 's/^package //p' "$kept/changed" 2> /dev/null)"
   echo "last_engine $(sed -n 's/^engine //p' "$kept/changed" 2> /dev/null)"
   if [ -z "$root" ] && [ -d /run/systemd/system ]; then echo "systemd yes"; else echo "systemd no"; fi

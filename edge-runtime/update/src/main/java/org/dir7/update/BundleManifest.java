@@ -23,7 +23,8 @@ import org.dir7.engine.json.StrictJson;
  * @param kind what it replaces
  * @param name for people, such as the engine's
  * @param version of a program; empty for an engine
- * @param sequence grows with every release; a smaller one is a downgrade and refused
+ * @param sequence grows with every release; a smaller one is a downgrade and refused. Bundles of
+ *     one release have the same and may take each other's place
  * @param targets kinds of board that it is for
  * @param files in the order of their bytes
  */

@@ -81,7 +81,9 @@ public record Installer(
           file, manifest.kind().id());
     }
     Optional<BundleManifest> now = slots.currentFolder().flatMap(Installer::installed);
-    if (now.isPresent() && manifest.sequence() <= now.get().sequence()) {
+    // Another bundle with the same sequence is of the same release: w8 and fp16, say.
+    if (now.isPresent()
+        && (manifest.sequence() < now.get().sequence() || manifest.equals(now.get()))) {
       throw Dir7Exception.badInput(
           "%s: its sequence is %d, installed is %d (%s); an update must be newer",
           file, manifest.sequence(), now.get().sequence(), now.get().name());

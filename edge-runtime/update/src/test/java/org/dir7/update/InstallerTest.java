@@ -121,6 +121,21 @@ class InstallerTest {
     refused(bundles.engine(4), "its sequence is 4, installed is 5");
   }
 
+  @Test
+  void anotherEngineOfTheSameReleaseTakesItsPlace() throws Exception {
+    install(5);
+    slots.confirm();
+    Path content = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(content.resolve("engine.json"), "{}");
+    Path other = folder.resolve("other.dir7u");
+    BundleWriter.engine("engine fp16", 5, List.of(Bundles.TARGET))
+        .folder(Slots.ENGINE, content)
+        .write(other, bundles.key);
+    assertEquals("engine fp16", installer.install(other, bytes -> {}).name());
+    slots.confirm();
+    refused(other, "its sequence is 5, installed is 5 (engine fp16); an update must be newer");
+  }
+
   private void packageOf(String version) throws Exception {
     Path root = folder.resolve("root");
     Path program = Files.createDirectories(root.resolve("usr/lib/dir7"));
