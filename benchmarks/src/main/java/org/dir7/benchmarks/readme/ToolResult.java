@@ -72,12 +72,17 @@ final class ToolResult {
       if (longest) {
         rows.add(
             new ResultFile.Row(
-                "%d %s steps and decoding, `%s` on %s"
-                    .formatted(row.steps(), row.sampler(), row.precision(), row.backend()),
-                Numbers.seconds(row.median()) + ofPeak(row)));
+                "%d %s steps and decoding, `%s` on %s%s"
+                    .formatted(
+                        row.steps(), row.sampler(), row.precision(), row.backend(), atOnce(row)),
+                Numbers.seconds(row.eachPicture()) + ofPeak(row)));
       }
     }
     return result(file, result.machine(), result.tool(), result.created(), rows);
+  }
+
+  private static String atOnce(BenchResult.Row row) {
+    return row.batch() == 1 ? "" : ", %d at once, a picture".formatted(row.batch());
   }
 
   private static String ofPeak(BenchResult.Row row) {
@@ -85,7 +90,7 @@ final class ToolResult {
         ? ""
         : String.format(
             Locale.ROOT,
-            "; the time of its arithmetic at the measured peak over this: %.2f",
+            "; the arithmetic's time at the measured peak over the measured time: %.2f",
             row.ofPeak());
   }
 

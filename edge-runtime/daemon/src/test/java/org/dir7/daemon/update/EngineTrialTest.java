@@ -153,7 +153,7 @@ class EngineTrialTest {
       Files.writeString(
           programs.resolve(slot).resolve("bundle.json"),
           """
-          {"kind":"program","name":"n","sequence":3,"targets":["orin-nano"],
+          {"kind":"program","name":"n","version":"0.1.0","sequence":3,"targets":["orin-nano"],
            "files":[{"path":"x","size":0,"sha256":"%s"}]}
           """
               .formatted("0".repeat(64)));
