@@ -45,6 +45,7 @@ public final class Bench {
    * @param steps numbers of steps
    * @param batches numbers of pictures drawn at once, each by a session of its own; threads are
    *     shared out among them
+   * @param threads 0 leaves the number to the backend
    * @param pictures timed a setting and session, at least 1
    */
   public record Suite(
@@ -148,8 +149,7 @@ public final class Bench {
   }
 
   private void settings(Path engine, int batch) {
-    int threads = Math.max(1, suite.threads() / batch);
-    try (Batch sessions = new Batch(batch, () -> open(engine, threads, false))) {
+    try (Batch sessions = new Batch(batch, () -> open(engine, threads(batch), false))) {
       Generator first = sessions.first();
       last = first.backend();
       for (int i = 0; i < WARM_UP; i++) {
@@ -166,6 +166,15 @@ public final class Bench {
         }
       }
     }
+  }
+
+  /** Of a session; 0, which leaves the number to the backend, stays 0 where one draws alone. */
+  private int threads(int batch) {
+    if (batch == 1) {
+      return suite.threads();
+    }
+    int all = suite.threads() > 0 ? suite.threads() : Runtime.getRuntime().availableProcessors();
+    return Math.max(1, all / batch);
   }
 
   private Row time(Batch sessions, int batch, Path engine, Sampler sampler, int steps) {
