@@ -48,9 +48,7 @@ final class Plan {
       runTimed(pool);
       return;
     }
-    for (Step step : steps) {
-      pool.run(step, step.tiles());
-    }
+    run(pool, 0, steps.length);
   }
 
   /** Runs the steps {@code from} to {@code to}, exclusive. */
@@ -103,6 +101,11 @@ final class Plan {
       i++;
     }
     return i;
+  }
+
+  /** Whether a step reads a value. */
+  boolean reads(Value value) {
+    return firstReader(Set.of(value)) < size();
   }
 
   private static boolean reads(Op op, Set<Value> values) {

@@ -42,10 +42,6 @@ public final class Plans {
   private final int pooledAt;
   private final int latentAt;
   private final int predictionAt;
-
-  /** Values of the prompt and of the time that calls read: they keep their places for good. */
-  private final Set<Value> read = new HashSet<>();
-
   private final int decoderLatentAt;
   private final int rgbAt;
   private final Plan prompt;
@@ -72,9 +68,6 @@ public final class Plans {
     pooledAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.POOLED));
     latentAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.LATENT));
     predictionAt = arena.offset(DENOISER, denoiser.output());
-    for (Op op : denoiser.ops(Stage.CALL)) {
-      op.inputs().stream().filter(v -> v.stage() != Stage.CALL).forEach(read::add);
-    }
     decoderLatentAt = arena.offset(DECODER, decoder.input(DecoderGraph.LATENT));
     rgbAt = arena.offset(DECODER, decoder.output());
     frame = new Frame(tokens, threads, arena.size(), quantizedFloats(model, denoiser, tokens));
@@ -208,7 +201,8 @@ public final class Plans {
       float[] fresh = arenaNow.clone();
       System.arraycopy(memory, 0, arenaNow, 0, memory.length);
       for (Value value : values) {
-        if (read.contains(value)) {
+        // What no call reads may have lost its place to something else.
+        if (call.reads(value)) {
           int from = arena.offset(DENOISER, value);
           int floats = frame.rows(value) * value.width();
           System.arraycopy(fresh, from, arenaNow, from, floats);
