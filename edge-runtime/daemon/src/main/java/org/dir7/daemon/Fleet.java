@@ -205,7 +205,7 @@ final class Fleet implements AutoCloseable {
     if (refusal.isPresent()) {
       leave(refusal.get().sentence());
     } else if (!subscribed) {
-      link.subscribe(topics.sharedJobs(), false);
+      subscribe();
       subscribed = true;
       Logger.info("waiting for jobs of group {}", topics.group());
     }
@@ -219,14 +219,21 @@ final class Fleet implements AutoCloseable {
     }
   }
 
+  private void subscribe() {
+    link.subscribe(topics.sharedJobs(), false);
+    askLater();
+  }
+
   private void askAgainWhenIdle() {
     boolean idle = subscribed && held.isEmpty() && backlog.isEmpty();
-    if (idle && System.nanoTime() < askAgainNanos) {
-      return;
+    if (!idle) {
+      askLater();
+    } else if (System.nanoTime() - askAgainNanos >= 0) {
+      subscribe();
     }
-    if (idle) {
-      link.subscribe(topics.sharedJobs(), false);
-    }
+  }
+
+  private void askLater() {
     double around = ThreadLocalRandom.current().nextDouble(0.75, 1.25);
     askAgainNanos = System.nanoTime() + (long) (around * ASK_AGAIN_MILLIS * 1e6);
   }
