@@ -139,12 +139,7 @@ final class FleetLink implements AutoCloseable {
    * @throws Dir7Exception (environment) where the broker stays away
    */
   Heard await(long millis) throws InterruptedException {
-    synchronized (this) {
-      if (!changed) {
-        wait(millis);
-      }
-      changed = false;
-    }
+    awaitChange(millis);
     connectAgainIfLost();
     synchronized (this) {
       Heard heard = new Heard(List.copyOf(news), again);
@@ -152,6 +147,18 @@ final class FleetLink implements AutoCloseable {
       again = false;
       return heard;
     }
+  }
+
+  private synchronized void awaitChange(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (!changed) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        return;
+      }
+      wait(left);
+    }
+    changed = false;
   }
 
   private synchronized boolean isLost() {
