@@ -22,7 +22,8 @@ import org.dir7.engine.json.StrictJson;
  *
  * @param kind what it replaces
  * @param name for people, such as the engine's
- * @param version of a program; empty for an engine
+ * @param version of a program; empty for an engine, and for a program that was installed before
+ *     bundles said it
  * @param sequence grows with every release; a smaller one is a downgrade and refused. Bundles of
  *     one release have the same and may take each other's place
  * @param targets kinds of board that it is for
@@ -102,12 +103,30 @@ public record BundleManifest(
    * @throws Dir7Exception (bad input) naming the field that is wrong
    */
   static BundleManifest parse(String source, byte[] json) {
+    BundleManifest manifest = ofSlot(source, json);
+    if (manifest.kind() == Kind.PROGRAM && manifest.version().isEmpty()) {
+      throw Dir7Exception.badInput(
+          "%s: its program says no version; make the bundle anew with this dir7", source);
+    }
+    return manifest;
+  }
+
+  /**
+   * Reads the manifest of what is installed: a program that came before bundles said a version has
+   * none.
+   *
+   * @param source its file, for messages
+   * @throws Dir7Exception (bad input) naming the field that is wrong
+   */
+  static BundleManifest ofSlot(String source, byte[] json) {
     JsonFields root =
         JsonFields.of(source, StrictJson.parse(source + ": manifest", ByteBuffer.wrap(json)));
     Kind kind = root.choice("kind", Kind::of, "engine, program");
     String name = root.text("name");
     Optional<String> version =
-        kind == Kind.PROGRAM ? Optional.of(root.text("version")) : Optional.empty();
+        kind == Kind.PROGRAM && root.has("version")
+            ? Optional.of(root.text("version"))
+            : Optional.empty();
     if (!version.map(ProgramVersion::isValid).orElse(true)) {
       throw root.fail("version", "is \"%s\"; it must be like 0.1.0", version.get());
     }

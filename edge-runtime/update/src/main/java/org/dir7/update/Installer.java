@@ -53,7 +53,7 @@ public record Installer(
     Path file = slot.resolve(FILE);
     try {
       return Files.isRegularFile(file)
-          ? Optional.of(BundleManifest.parse(file.toString(), Files.readAllBytes(file)))
+          ? Optional.of(BundleManifest.ofSlot(file.toString(), Files.readAllBytes(file)))
           : Optional.empty();
     } catch (IOException e) {
       throw FileFailures.cannotRead(file, e);
@@ -104,9 +104,7 @@ public record Installer(
     try {
       Files.createDirectories(slots.folder());
       long free = Files.getFileStore(slots.folder()).getUsableSpace();
-      // The free slot is emptied first.
-      long freed =
-          installed(slots.folder().resolve(slots.free())).map(BundleManifest::bytes).orElse(0L);
+      long freed = freed(slots.folder().resolve(slots.free()));
       long need = manifest.bytes() + spareBytes;
       if (free + freed < need) {
         throw Dir7Exception.environment(
@@ -115,6 +113,15 @@ public record Installer(
       }
     } catch (IOException e) {
       throw FileFailures.cannotWrite(slots.folder(), e);
+    }
+  }
+
+  /** Bytes that emptying a slot brings; a manifest that is damaged tells of none. */
+  private static long freed(Path slot) {
+    try {
+      return installed(slot).map(BundleManifest::bytes).orElse(0L);
+    } catch (Dir7Exception e) {
+      return 0;
     }
   }
 

@@ -171,6 +171,39 @@ class InstallerTest {
         failure.getMessage());
   }
 
+  /** As on boards whose program came before bundles said its version. */
+  @Test
+  void aProgramInstalledWithoutAVersionIsStillToldAndReplaced() throws Exception {
+    slots = Installer.slots(installer.base(), BundleManifest.Kind.PROGRAM);
+    installer.install(bundles.program(1), bytes -> {});
+    slots.confirm();
+    Path manifest = slots.currentFolder().orElseThrow().resolve(Installer.FILE);
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceFirst("\\s*\"version\": *\"0.2.0\",?", ""));
+    BundleManifest old = Installer.installed(manifest.getParent()).orElseThrow();
+    assertEquals(Optional.empty(), old.version());
+    assertEquals(1, old.sequence());
+    installer.install(bundles.program(2), bytes -> {});
+    assertEquals(Optional.of("b"), slots.current());
+  }
+
+  @Test
+  void aProgramBundleWithoutAVersionIsRefused() throws Exception {
+    Path bundle = folder.resolve("old.dir7u");
+    writeSparse(bundle, "program", entry("program/x", 0), 0);
+    refused(bundle, "its program says no version");
+  }
+
+  @Test
+  void aDamagedManifestInTheFreeSlotStopsNoUpdate() throws Exception {
+    install(1);
+    install(2);
+    slots.confirm();
+    Files.writeString(slots.folder().resolve("a").resolve(Installer.FILE), "{");
+    install(3);
+    assertEquals(Optional.of("a"), slots.current());
+  }
+
   @Test
   void anotherBoardIsRefused() throws Exception {
     refused(
@@ -246,11 +279,15 @@ class InstallerTest {
   }
 
   private void writeSparse(Path bundle, String files, long size) throws Exception {
+    writeSparse(bundle, "engine", files, size);
+  }
+
+  private void writeSparse(Path bundle, String kind, String files, long size) throws Exception {
     byte[] json =
         """
-        {"kind":"engine","name":"n","sequence":1,"targets":["orin-nano"],"files":[%s]}\
+        {"kind":"%s","name":"n","sequence":1,"targets":["orin-nano"],"files":[%s]}\
         """
-            .formatted(files)
+            .formatted(kind, files)
             .getBytes(StandardCharsets.UTF_8);
     ByteBuffer head = ByteBuffer.allocate(8 + 4 + json.length + 64);
     head.put(BundleFile.MAGIC).putInt(json.length).put(json).put(bundles.key.sign(json));

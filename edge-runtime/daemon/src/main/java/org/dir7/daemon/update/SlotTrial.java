@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.dir7.daemon.Extension;
 import org.dir7.daemon.ExtensionHost;
+import org.dir7.engine.Dir7Exception;
 import org.dir7.update.BundleManifest;
 import org.dir7.update.Installer;
 import org.dir7.update.Slots;
@@ -73,19 +74,25 @@ abstract class SlotTrial implements Extension {
 
   /** Asked for when something changes only: the status is published with every job. */
   final void look() {
-    used =
-        slots.flatMap(
-            found ->
-                found
-                    .currentFolder()
-                    .filter(this::mayServe)
-                    .flatMap(Installer::installed)
-                    .map(
-                        manifest ->
-                            new Used(
-                                found.current().orElse(""),
-                                manifest.sequence(),
-                                found.trial().isPresent())));
+    try {
+      used =
+          slots.flatMap(
+              all -> all.currentFolder().filter(this::mayServe).flatMap(slot -> use(all, slot)));
+    } catch (Dir7Exception e) {
+      // What is served is checked when it is loaded; this is said of it only.
+      Logger.warn("{}; the status does not say which {} is installed", e.getMessage(), kind.id());
+      used = Optional.empty();
+    }
+  }
+
+  private static Optional<Used> use(Slots slots, Path slot) {
+    return Installer.installed(slot)
+        .map(
+            manifest ->
+                new Used(
+                    String.valueOf(slot.getFileName()),
+                    manifest.sequence(),
+                    slots.trial().isPresent()));
   }
 
   @Override

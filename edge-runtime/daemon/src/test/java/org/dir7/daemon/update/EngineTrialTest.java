@@ -124,6 +124,18 @@ class EngineTrialTest {
   }
 
   @Test
+  void aDamagedManifestKeepsNoDaemonFromServing() throws Exception {
+    Files.writeString(folder.resolve("b/bundle.json"), "{");
+    trial.start(host());
+    served = Sha256.of(manifest("b"));
+    trial.serving();
+    assertEquals(Optional.empty(), slots.trial());
+    ObjectNode status = JsonText.MAPPER.createObjectNode();
+    trial.addToStatus(status);
+    assertEquals("{}", status.toString());
+  }
+
+  @Test
   void anUndoneUpdateIsToldOnce() throws Exception {
     Files.writeString(folder.resolve("returned"), "b did not prove itself\n");
     trial.start(host());
