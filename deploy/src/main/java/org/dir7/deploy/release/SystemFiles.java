@@ -17,16 +17,22 @@ import picocli.CommandLine;
 /** Everything of a package that is neither Java nor its runtime. */
 final class SystemFiles {
 
-  /** Devices that TensorRT opens on Jetsons, and pins and sensors on any board. */
+  /**
+   * Devices that CUDA opens on Jetsons, and pins and sensors on any board. NVIDIA's driver calls
+   * its group after the GPU's place in the device tree: 57000000.gpu on the Nano, 17000000.gpu or
+   * 17000000.ga10b on Orin. On JetPack 6, CUDA does not begin without the fences of host1x and the
+   * render node.
+   */
   private static final String JETSON_DEVICES =
       """
       PrivateDevices=no
       DevicePolicy=closed
       DeviceAllow=/dev/nvmap rw
-      DeviceAllow=char-nvhost rw
-      DeviceAllow=char-nvgpu rw
-      DeviceAllow=char-nvgpu-pci rw
-      DeviceAllow=char-nvidia rw
+      DeviceAllow=char-*.gpu rw
+      DeviceAllow=char-*.ga10b rw
+      DeviceAllow=char-nvhost* rw
+      DeviceAllow=char-nvidia* rw
+      DeviceAllow=char-host1x* rw
       DeviceAllow=char-drm rw
       DeviceAllow=char-gpiochip rw
       DeviceAllow=char-i2c r\
@@ -38,6 +44,22 @@ final class SystemFiles {
       DevicePolicy=closed
       DeviceAllow=char-gpiochip rw
       DeviceAllow=char-i2c r\
+      """;
+
+  private static final String SYSCALLS =
+      """
+      SystemCallFilter=@system-service
+      SystemCallFilter=~@privileged @resources @obsolete\
+      """;
+
+  /**
+   * For systemd 237 of JetPack 4.6, which passes over @system-service, a group that it does not
+   * know, and would then let nothing through: all is allowed but these.
+   */
+  private static final String SYSCALLS_237 =
+      """
+      SystemCallFilter=~@clock @cpu-emulation @debug @keyring @module @mount @obsolete
+      SystemCallFilter=~@privileged @raw-io @reboot @resources @swap\
       """;
 
   private SystemFiles() {}
@@ -127,11 +149,13 @@ final class SystemFiles {
     return Version.current().replace("-SNAPSHOT", "~snapshot");
   }
 
-  private static String unit(Target target) {
+  /** The daemon's unit for a kind of board. */
+  static String unit(Target target) {
     boolean jetson = target.tensorRtMajor() > 0;
     return template("dir7.service")
         // Pins of the original Nano are files of sysfs, and so is PWM everywhere.
         .replace("@TUNABLES@", target.architecture().equals("arm64") ? "no" : "yes")
+        .replace("@SYSCALLS@", target == Target.JETSON_NANO ? SYSCALLS_237 : SYSCALLS)
         .replace("@DEVICES@", jetson ? JETSON_DEVICES : PLAIN_DEVICES);
   }
 

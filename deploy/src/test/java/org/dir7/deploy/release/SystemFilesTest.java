@@ -1,0 +1,102 @@
+package org.dir7.deploy.release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dir7.device.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The unit's text; what systemd says of it is tested with whole packages. */
+class SystemFilesTest {
+
+  /** Whether the unit of a target lets the daemon open devices of a group of /proc/devices. */
+  private static boolean allows(Target target, String group) {
+    return SystemFiles.unit(target)
+        .lines()
+        .filter(line -> line.startsWith("DeviceAllow=char-"))
+        .map(line -> line.substring("DeviceAllow=char-".length(), line.lastIndexOf(' ')))
+        .anyMatch(
+            glob ->
+                FileSystems.getDefault().getPathMatcher("glob:" + glob).matches(Path.of(group)));
+  }
+
+  /** As the public sources of NVIDIA's kernel modules name them, nvgpu by its device's name. */
+  @ParameterizedTest
+  @CsvSource({
+    "JETSON_NANO, 57000000.gpu",
+    "JETSON_NANO, nvhost",
+    "ORIN_NANO, 17000000.gpu",
+    "ORIN_NANO, 17000000.ga10b",
+    "ORIN_NANO, host1x-fence",
+    "ORIN_NANO, drm",
+    "ORIN_NANO, gpiochip",
+    "ORIN_NANO, i2c",
+    "GENERIC_ARM64, gpiochip",
+    "GENERIC_ARM64, i2c"
+  })
+  void theDaemonMayOpenWhatItNeeds(Target target, String group) {
+    assertTrue(allows(target, group), SystemFiles.unit(target));
+  }
+
+  /** Its systemd 237 passes over a group that it does not know: nothing would be let through. */
+  @Test
+  void theFilterOfTheOriginalNanoNamesWhatItsSystemdKnows() {
+    String filter =
+        SystemFiles.unit(Target.JETSON_NANO)
+            .lines()
+            .filter(line -> line.startsWith("SystemCallFilter="))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(filter.startsWith("SystemCallFilter=~@"), filter);
+    assertFalse(SystemFiles.unit(Target.JETSON_NANO).contains("@system-service"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noTargetsUnitIsMoreExposedThanPromised(Target target, @TempDir Path root) throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "no systemd-analyze");
+    Path units = Files.createDirectories(root.resolve("lib/systemd/system"));
+    Files.writeString(units.resolve("dir7.service"), SystemFiles.unit(target));
+    Process analyze =
+        new ProcessBuilder(
+                "systemd-analyze",
+                "security",
+                "--offline=true",
+                "--no-pager",
+                "--root=" + root,
+                "dir7.service")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(analyze.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher exposure = Pattern.compile("level for dir7.service: ([0-9.]+)").matcher(said);
+    assertTrue(exposure.find(), said);
+    assertTrue(Double.parseDouble(exposure.group(1)) <= 2.5, said);
+    assertFalse(SystemFiles.unit(target).matches("(?s).*@[A-Z]+@.*"), "a place is not filled in");
+  }
+
+  @Test
+  void andNothingElse() {
+    for (Target target : Target.values()) {
+      for (String group : List.of("mem", "tty", "input", "snd", "sd", "uinput")) {
+        assertFalse(allows(target, group), target + ": " + group);
+      }
+      assertEquals(
+          target.tensorRtMajor() > 0,
+          SystemFiles.unit(target).contains("DeviceAllow=/dev/nvmap rw"),
+          target.label());
+    }
+  }
+}
