@@ -6,6 +6,7 @@ import org.dir7.daemon.ProcessMemory;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.generate.FitCheck;
 import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
 import org.dir7.engine.generate.Picture;
@@ -44,9 +45,10 @@ public final class EngineProof {
     Proof proof =
         Proof.of(slot)
             .orElseThrow(() -> Dir7Exception.badInput("%s: no %s in it", slot, Proof.FILE));
-    long start = System.nanoTime();
+    SessionOptions options = new SessionOptions(0, false);
     try (Generator generator =
-        Generator.open(slot.resolve(Slots.ENGINE), backend, new SessionOptions(0, false))) {
+        Preparing.open(slot.resolve(Slots.ENGINE), backend, options, FitCheck.NONE)) {
+      long start = System.nanoTime(); // plans may have taken minutes, and are kept
       byte[] png = draw(generator, proof).png();
       double seconds = (System.nanoTime() - start) / 1e9;
       return proof.problem(slot, png, seconds, ProcessMemory.peak());

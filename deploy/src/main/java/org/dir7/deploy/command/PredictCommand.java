@@ -127,7 +127,7 @@ public final class PredictCommand implements Dir7Command {
                     Dir7Exception.usage(
                         "--engine is missing: --target this draws a picture to compare with"));
     try (Generator generator =
-        Generator.open(engine, backend.name(), backend.session(), MemoryFit.here())) {
+        Preparing.open(engine, backend.name(), backend.session(), MemoryFit.here())) {
       CheckpointConfig config = generator.engine().config();
       GenerateRequest request =
           picture

@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.dir7.daemon.backends.PreparedBackend;
 import org.dir7.daemon.backends.SimpleBackend;
 import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.Preparation;
+import org.dir7.engine.backend.SessionOptions;
+import org.dir7.engine.generate.FitCheck;
+import org.dir7.engine.generate.Generator;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.testing.TinyCheckpoint;
 import org.dir7.quantize.QuantizeListener;
@@ -89,6 +95,23 @@ class BackendChangeTest extends DaemonFixture {
     assertFalse(after.has("preparing"), after.toString());
     assertEquals("prepared", done("second").path("backend").asText());
     assertEquals(1, SimpleBackend.open(), "the session of the first backend is closed");
+  }
+
+  @Test
+  void whoWaitsForTheBetterBackendHearsHowFarItIs() {
+    List<String> heard = new ArrayList<>();
+    Preparation.Listener listener =
+        (share, line) -> {
+          heard.add(line);
+          PreparedBackend.finish();
+        };
+    try (Generator generator =
+        Generator.open(engine, "auto", SessionOptions.DEFAULT, FitCheck.NONE, listener)) {
+      assertEquals(List.of("half built"), heard);
+      assertEquals("prepared", generator.backendName());
+    }
+    Generator.prepare(engine, "auto", listener);
+    assertEquals(List.of("half built"), heard, "it is prepared");
   }
 
   @Test

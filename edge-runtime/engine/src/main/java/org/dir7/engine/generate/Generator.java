@@ -7,6 +7,7 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.Backends;
 import org.dir7.engine.backend.MemoryContract;
+import org.dir7.engine.backend.Preparation;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
@@ -22,6 +23,7 @@ import org.dir7.engine.sample.SamplerLoop;
 import org.dir7.engine.sample.SamplerPlan;
 import org.dir7.engine.sample.SamplerPlans;
 import org.dir7.engine.text.TextEncoder;
+import org.tinylog.Logger;
 
 /**
  * From a prompt to a PNG: text encoder, sampler, decoder, on one backend. One picture at a time;
@@ -78,7 +80,8 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * Opens an engine directory and loads it; waits while its backend is prepared, where it must be.
+   * Opens an engine directory and loads it; waits while its backend is prepared, where it must be,
+   * with lines in the log.
    *
    * @param backendName a backend's name or {@code auto}
    * @param fit hears what the engine will hold before it is loaded; not asked where the backend
@@ -87,7 +90,36 @@ public final class Generator implements AutoCloseable {
    */
   public static Generator open(
       Path directory, String backendName, SessionOptions options, FitCheck fit) {
-    return GeneratorLoader.open(directory, backendName, options, fit, false);
+    return open(directory, backendName, options, fit, (share, line) -> Logger.info(line));
+  }
+
+  /**
+   * As {@link #open}.
+   *
+   * @param listener hears how far the backend's preparation is
+   */
+  public static Generator open(
+      Path directory,
+      String backendName,
+      SessionOptions options,
+      FitCheck fit,
+      Preparation.Listener listener) {
+    return GeneratorLoader.open(directory, backendName, options, fit, Optional.of(listener));
+  }
+
+  /**
+   * Prepares this machine for an engine, where its backend must be, so that {@link #open} then is
+   * quick.
+   *
+   * @param listener hears how far it is
+   * @throws Dir7Exception where the engine is damaged or cannot run here
+   */
+  public static void prepare(Path directory, String backendName, Preparation.Listener listener) {
+    try (Engine engine = Engine.open(directory)) {
+      Backends.choose(backendName, engine.model())
+          .preparation(engine.model())
+          .ifPresent(preparation -> preparation.run(listener));
+    }
   }
 
   /**
@@ -96,8 +128,9 @@ public final class Generator implements AutoCloseable {
    */
   public static Generator openAtOnce(
       Path directory, String backendName, SessionOptions options, FitCheck fit) {
-    boolean atOnce = backendName.equals(Backends.AUTO);
-    return GeneratorLoader.open(directory, backendName, options, fit, atOnce);
+    return backendName.equals(Backends.AUTO)
+        ? GeneratorLoader.open(directory, backendName, options, fit, Optional.empty())
+        : open(directory, backendName, options, fit);
   }
 
   /** A request with the checkpoint's sampler, steps and guidance, and seed 0. */

@@ -28,18 +28,25 @@ final class GeneratorLoader {
   /**
    * Opens and loads; see {@link Generator#open} and {@link Generator#openAtOnce}.
    *
-   * @param atOnce whether a backend's preparation is left for later
+   * @param listener hears of the backend's preparation; empty where that is left for later
    */
   static Generator open(
-      Path directory, String backendName, SessionOptions options, FitCheck fit, boolean atOnce) {
+      Path directory,
+      String backendName,
+      SessionOptions options,
+      FitCheck fit,
+      Optional<Preparation.Listener> listener) {
     Stopwatch watch = new Stopwatch(GenerateListener.NONE);
     Engine engine = Engine.open(directory);
     try {
       double read = watch.lap();
       Backend best = Backends.choose(backendName, engine.model());
+      Optional<Preparation> needed = best.preparation(engine.model());
+      listener.ifPresent(hears -> needed.ifPresent(preparation -> preparation.run(hears)));
       Optional<Upgrade> upgrade =
-          (atOnce ? best.preparation(engine.model()) : Optional.<Preparation>empty())
-              .map(needed -> new Upgrade(best, needed, engine.model(), options));
+          needed
+              .filter(preparation -> listener.isEmpty())
+              .map(preparation -> new Upgrade(best, preparation, engine.model(), options));
       Backend backend = upgrade.flatMap(u -> Backends.ready(engine.model())).orElse(best);
       backend
           .contract(engine.model(), options)
