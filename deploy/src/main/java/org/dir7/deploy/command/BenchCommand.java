@@ -107,6 +107,7 @@ public final class BenchCommand implements Dir7Command {
     }
     range("--pictures", pictures, MOST_PICTURES);
     OutFolder target = OutFolder.of(out);
+    engines.forEach(engine -> Preparing.of(engine, backend.name()));
     List<Sampler> wanted = samplers.stream().map(BenchCommand::sampler).toList();
     Bench.Suite suite =
         new Bench.Suite(

@@ -62,6 +62,7 @@ public final class CompareCommand implements Dir7Command {
   @Override
   public Integer call() {
     double limit = maxSlower == null ? Double.NaN : percent(maxSlower);
+    OutFile.check("--out", out);
     List<String> names = files.stream().map(Path::toString).toList();
     List<Profile> profiles = files.stream().map(ProfileFile::read).toList();
     List<Comparison> comparisons = new ArrayList<>();

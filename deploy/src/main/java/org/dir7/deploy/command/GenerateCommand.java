@@ -106,9 +106,11 @@ public final class GenerateCommand implements Dir7Command {
     if (prompt != null) {
       PromptArgument.check(prompt);
     }
+    OutFile.check("--out", out);
+    OutFile.check("--latent-out", latentOut);
     long start = System.nanoTime();
     try (Generator generator =
-        Generator.open(engine, backend.name(), backend.session(), MemoryFit.here())) {
+        Preparing.open(engine, backend.name(), backend.session(), MemoryFit.here())) {
       GenerateRequest request = request(generator);
       double load = (System.nanoTime() - start) / 1e9;
       Picture made = draw(generator, request);

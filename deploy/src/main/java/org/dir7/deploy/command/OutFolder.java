@@ -8,14 +8,14 @@ import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.AtomicFile;
 
 /** The folder of {@code --out}, tried before anything is measured that could then not be kept. */
-record OutFolder(Path path) {
+public record OutFolder(Path path) {
 
   /**
    * Makes the folder where there is none.
    *
    * @throws Dir7Exception (environment) where it cannot be written to
    */
-  static OutFolder of(Path path) {
+  public static OutFolder of(Path path) {
     try {
       Files.createDirectories(path);
       Files.delete(Files.createTempFile(path, ".dir7-", ".try"));

@@ -97,6 +97,7 @@ public final class RecommendCommand implements Dir7Command {
     if (!(maxSeconds > 0 && maxSeconds < 1e6)) {
       throw Dir7Exception.usage("--max-seconds %s: must be above 0 and below 1e6", maxSeconds);
     }
+    OutFile.check("--out", out);
     Roof roof = TargetRoof.of(target);
     CheckpointConfig config = model.config();
     List<Setting> settings = settings(config, results(config), roof);

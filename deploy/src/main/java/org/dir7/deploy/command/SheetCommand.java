@@ -80,8 +80,9 @@ public final class SheetCommand implements Dir7Command {
     }
     picture.check();
     List<String> lines = PromptFile.read(prompts);
+    OutFile.check("--out", out);
     try (Generator generator =
-        Generator.open(engine, "auto", SessionOptions.DEFAULT, MemoryFit.here())) {
+        Preparing.open(engine, "auto", SessionOptions.DEFAULT, MemoryFit.here())) {
       GenerateRequest request =
           picture.applyTo(
               generator.request(), generator.engine().config().diffusion().prediction());

@@ -87,15 +87,10 @@ final class SubmitBatch {
    * @return how many failed
    */
   static int run(
-      SubmitClient client, List<SubmitRequest> jobs, int window, Duration limit, Path folder)
+      SubmitClient client, List<SubmitRequest> jobs, int window, Duration limit, OutFolder folder)
       throws InterruptedException {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw Dir7Exception.environment("cannot make the folder %s", folder).causedBy(e);
-    }
     try (Progress progress = Progress.of("batch")) {
-      SubmitBatch batch = new SubmitBatch(folder, progress);
+      SubmitBatch batch = new SubmitBatch(folder.path(), progress);
       SubmitListener notices =
           new SubmitListener() {
             @Override

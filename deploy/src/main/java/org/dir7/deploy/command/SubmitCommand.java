@@ -174,9 +174,10 @@ public final class SubmitCommand implements Dir7Command {
 
   private int batch(BrokerConfig address) throws InterruptedException {
     List<SubmitRequest> jobs = SubmitBatch.read(task.batch, id);
+    OutFolder folder = OutFolder.of(out);
     int failed;
     try (SubmitClient client = connect(address)) {
-      failed = SubmitBatch.run(client, jobs, window, Duration.ofSeconds(timeout), out);
+      failed = SubmitBatch.run(client, jobs, window, Duration.ofSeconds(timeout), folder);
     }
     System.out.printf("%s: %d pictures, %d failed%n", out, jobs.size() - failed, failed);
     return failed == 0 ? 0 : 1;
@@ -196,6 +197,7 @@ public final class SubmitCommand implements Dir7Command {
 
   private int one(BrokerConfig address) throws InterruptedException {
     SubmitRequest request = request();
+    OutFile.check("--out", out);
     try (SubmitClient client = connect(address);
         JobProgress progress = new JobProgress(request.id())) {
       SubmitResult result = client.submit(request, Duration.ofSeconds(timeout), progress);

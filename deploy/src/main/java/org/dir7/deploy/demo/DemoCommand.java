@@ -9,6 +9,7 @@ import org.dir7.daemon.client.SubmitResult;
 import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.command.JobProgress;
+import org.dir7.deploy.command.OutFile;
 import org.dir7.deploy.command.PictureOptions;
 import org.dir7.deploy.command.PromptArgument;
 import org.dir7.deploy.process.BrokerProcess;
@@ -73,6 +74,7 @@ public final class DemoCommand implements Dir7Command {
   @Override
   public Integer call() throws InterruptedException {
     SubmitRequest request = request();
+    OutFile.check("--out", out);
     Installation installation = Installation.current();
     Path source = checkpoint == null ? installation.shippedCheckpoint() : checkpoint;
     Path name = source.toAbsolutePath().normalize().getFileName();

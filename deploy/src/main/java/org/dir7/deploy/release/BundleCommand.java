@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.deploy.command.OutFile;
 import org.dir7.deploy.command.SigningOption;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.update.BundleManifest;
@@ -119,6 +120,7 @@ public final class BundleCommand implements Dir7Command {
       throw Dir7Exception.usage(
           engine == null ? "--target goes with --engine" : "--engine needs --target");
     }
+    OutFile.check("--out", out);
     long number = sequence != null ? sequence : Instant.now().getEpochSecond();
     SigningKey secret = signing.key();
     BundleManifest manifest =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
 import org.dir7.deploy.command.SigningOption;
@@ -89,9 +90,32 @@ public final class DistCommand implements Dir7Command {
                       Dir7Exception.usage(
                           "--target %s: must be one of %s", target, Target.names())));
     }
+    for (Target board : packages == null ? List.<Target>of() : boards) {
+      if (!Files.isRegularFile(packages.resolve(PackageCommand.fileName(board)))) {
+        throw Dir7Exception.badInput(
+            "--packages %s: has no %s; ./dir7 package --target %s makes it",
+            packages, PackageCommand.fileName(board), board.label());
+      }
+    }
+    checkReplaceable();
     AtomicDirectory.write(out, folder -> fill(folder, boards, secret));
     System.out.println(out);
     return 0;
+  }
+
+  /** What is no release is nobody's to delete. */
+  private void checkReplaceable() {
+    if (!Files.exists(out)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(out)) {
+      if (!Files.exists(out.resolve(Checksums.FILE)) && files.findAny().isPresent()) {
+        throw Dir7Exception.badInput(
+            "--out %s: is there and is no release folder; name another, or delete it", out);
+      }
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(out, e);
+    }
   }
 
   private void fill(Path folder, List<Target> boards, SigningKey secret) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.dir7.deploy.cli.CommandLineFactory;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.cli.Progress;
+import org.dir7.deploy.command.OutFolder;
 import org.dir7.deploy.command.TargetConfig;
 import org.dir7.deploy.process.Installation;
 import org.dir7.deploy.process.TemporaryFolder;
@@ -67,7 +68,8 @@ public final class PackageCommand implements Dir7Command {
             .orElseThrow(
                 () ->
                     Dir7Exception.usage("--target %s: must be one of %s", target, Target.names()));
-    Path deb = make(chosen, java.home(chosen, Installation.current()), out);
+    Path folder = OutFolder.of(out).path();
+    Path deb = make(chosen, java.home(chosen, Installation.current()), folder);
     System.out.println(deb);
     return 0;
   }
@@ -105,7 +107,6 @@ public final class PackageCommand implements Dir7Command {
       progress.update(4, 5, "packing");
       Path control = work.path().resolve("control");
       SystemFiles.control(control, tree, target, jdk);
-      Files.createDirectories(out);
       Path deb = out.resolve(fileName(target));
       DebianPackage.write(tree, control, Set.of("/etc/default/dir7"), deb);
       progress.close();

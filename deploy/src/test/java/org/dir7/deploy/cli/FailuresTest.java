@@ -52,6 +52,13 @@ class FailuresTest {
         "submit --broker tcp://x --device d --prompt x --out y --timeout 0 | 3 | 1..86400",
         "submit --broker tcp://x --device d --prompt x --out y --ca-file z | 2 | ssl://",
         "demo x --checkpoint nowhere | 3 | nowhere",
+        "demo x --out /dev/null | 3 | --out /dev/null: is no regular file",
+        "generate --engine nowhere --prompt x --out . | 3 | --out .: is a folder",
+        "generate --engine x --prompt x --out y --latent-out . | 3 | --latent-out .: is a folder",
+        "sheet --engine nowhere --prompts pom.xml --out . | 3 | --out .: is a folder",
+        "submit --broker tcp://x --device d --prompt x --out pom.xml/y | 3 | pom.xml is no folder",
+        "submit --broker tcp://x --device d --batch pom.xml --out pom.xml | 4 | --out pom.xml: ",
+        "recommend --target orin-nano --max-seconds 1 --out . | 3 | --out .: is a folder",
       })
   void isOneSentenceAndTheRightExitCode(String arguments, int exitCode, String part) {
     Run run = Run.of(arguments.split(" "));
@@ -61,6 +68,24 @@ class FailuresTest {
     if (exitCode != 2) {
       assertEquals(1, run.err().lines().count(), run.err());
     }
+  }
+
+  @Test
+  void aReleaseTakesThePlaceOfNothingButARelease(@TempDir Path folder) throws IOException {
+    String key = folder.resolve("update.key").toString();
+    assertEquals(0, Run.of("keygen", "--out", key).exitCode());
+    Run over = Run.of("dist", "--key", key, "--out", folder.toString());
+    assertEquals(3, over.exitCode());
+    assertEquals(
+        "--out %s: is there and is no release folder; name another, or delete it".formatted(folder),
+        over.err().strip());
+    Run without =
+        Run.of("dist", "--key", key, "--packages", folder.toString(), "--out", folder + "/new");
+    assertEquals(3, without.exitCode());
+    assertTrue(
+        without.err().contains("_orin-nano_arm64.deb; ./dir7 package --target orin-nano makes it"),
+        without.err());
+    assertTrue(Files.exists(folder.resolve("update.key.pub")));
   }
 
   @Test

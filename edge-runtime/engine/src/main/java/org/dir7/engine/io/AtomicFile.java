@@ -23,16 +23,24 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces or creates {@code target}.
+   * Replaces or creates a file; behind a link, the one it leads to.
    *
    * @return bytes written
-   * @throws Dir7Exception (environment) where it cannot be written; the target is then as before
+   * @throws Dir7Exception (environment) where it cannot be written; the target is then as before;
+   *     (bad input) for /dev/null and the like, which no file may take the place of
    */
   @CanIgnoreReturnValue
-  public static long write(Path target, Content content) {
-    Path folder = target.toAbsolutePath().getParent();
+  public static long write(Path file, Content content) {
     Path beside = null;
+    Path target = file;
     try {
+      if (Files.exists(file)) {
+        if (!Files.isRegularFile(file) && !Files.isDirectory(file)) {
+          throw Dir7Exception.badInput("%s: is no regular file", file);
+        }
+        target = file.toRealPath();
+      }
+      Path folder = target.toAbsolutePath().getParent();
       Files.createDirectories(folder);
       beside = Files.createTempFile(folder, "." + target.getFileName(), ".partial");
       long size;
@@ -46,7 +54,7 @@ public final class AtomicFile {
       return size;
     } catch (IOException e) {
       discard(beside);
-      throw FileFailures.cannotWrite(target, e);
+      throw FileFailures.cannotWrite(file, e);
     } catch (RuntimeException | Error e) {
       discard(beside);
       throw e;
