@@ -1,6 +1,5 @@
 package org.dir7.device.doctor;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -30,12 +29,7 @@ final class StateCheck {
           state + " cannot be written by " + user,
           "sudo install -d -o " + user + " " + state + "   # or choose another with --state");
     }
-    long free;
-    try {
-      free = Files.getFileStore(existing).getUsableSpace();
-    } catch (IOException e) {
-      return Finding.warn("state folder", state + ": free space unknown", "df -h " + state);
-    }
+    long free = existing.toFile().getUsableSpace();
     String detail = state + ": " + (free >> 20) + " MiB free";
     if (free < LEAST) {
       return Finding.stop(

@@ -103,7 +103,7 @@ public record Installer(
   private void room(Path file, BundleManifest manifest, Slots slots) {
     try {
       Files.createDirectories(slots.folder());
-      long free = Files.getFileStore(slots.folder()).getUsableSpace();
+      long free = slots.folder().toFile().getUsableSpace();
       long freed = freed(slots.folder().resolve(slots.free()));
       long need = manifest.bytes() + spareBytes;
       if (free + freed < need) {

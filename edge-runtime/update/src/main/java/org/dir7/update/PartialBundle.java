@@ -56,7 +56,7 @@ public record PartialBundle(Path folder, String sha256, long size) {
           Files.delete(other);
         }
       }
-      long free = Files.getFileStore(folder).getUsableSpace();
+      long free = folder.toFile().getUsableSpace();
       long need = size - offset();
       if (free < need) {
         throw Dir7Exception.environment(

@@ -54,17 +54,9 @@ public final class Journal implements AutoCloseable {
    * @param maxBytes most that log and results may take
    */
   public Journal(StateFolder folder, long maxBytes) {
-    this(folder, maxBytes, freeSpace(folder.path()), 0);
-  }
-
-  /** The disk is looked up once: that reads the system's list of mounts, which every job would. */
-  private static FreeSpace freeSpace(Path folder) {
-    try {
-      return Files.getFileStore(folder)::getUsableSpace;
-    } catch (IOException e) {
-      throw Dir7Exception.environment("the disk of %s cannot be asked for its space", folder)
-          .causedBy(e);
-    }
+    // The folder's disk, and not its FileStore, which Java looks for among the mounts: in a changed
+    // root there may be none.
+    this(folder, maxBytes, folder.path().toFile()::getUsableSpace, 0);
   }
 
   /**

@@ -39,12 +39,8 @@ public final class FileFailures {
 
   private static String room(Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    try {
-      return folder == null || !Files.isDirectory(folder)
-          ? ""
-          : " (" + (Files.getFileStore(folder).getUsableSpace() >> 20) + " MiB are free there)";
-    } catch (IOException e) {
-      return "";
-    }
+    return folder == null || !Files.isDirectory(folder)
+        ? ""
+        : " (" + (folder.toFile().getUsableSpace() >> 20) + " MiB are free there)";
   }
 }
