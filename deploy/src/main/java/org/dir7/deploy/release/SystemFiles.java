@@ -163,7 +163,7 @@ final class SystemFiles {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         String name = from.relativize(file).toString();
-        if (!name.startsWith("build/") && !name.startsWith("tests/emulation")) {
+        if (!name.startsWith("build/") && !name.startsWith("tests/")) {
           tree.file(to + "/" + name, Files.readAllBytes(file));
         }
       }

@@ -88,6 +88,28 @@ class SystemFilesTest {
   }
 
   @Test
+  void thePluginsSourceComesWithoutItsTests(@TempDir Path root) throws Exception {
+    PackageTree tree = new PackageTree(root);
+    SystemFiles.addPlugin(tree, Target.ORIN_NANO, Path.of("../trt-plugins"));
+    List<String> files = tree.entries().stream().map(Path::toString).toList();
+    assertTrue(files.stream().noneMatch(name -> name.contains("/tests")), files.toString());
+    Path cmake = tree.at("/usr/share/dir7/trt-plugins/cross-wkv/CMakeLists.txt");
+    Matcher library =
+        Pattern.compile("add_library\\(.*|set\\(adapter.*").matcher(Files.readString(cmake));
+    Matcher source = Pattern.compile("\\w+/\\w+\\.(?:cpp|cu)").matcher("");
+    int sources = 0;
+    while (library.find()) {
+      source.reset(library.group());
+      while (source.find()) {
+        Path file = cmake.resolveSibling(source.group());
+        assertTrue(Files.isRegularFile(file), file.toString());
+        sources++;
+      }
+    }
+    assertTrue(sources >= 7, sources + " sources");
+  }
+
+  @Test
   void andNothingElse() {
     for (Target target : Target.values()) {
       for (String group : List.of("mem", "tty", "input", "snd", "sd", "uinput")) {
