@@ -2,6 +2,7 @@ package org.dir7.deploy.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -25,6 +26,8 @@ public final class CommandLineFactory {
     for (Dir7Command command : commands) {
       CommandLine sub = new CommandLine(command);
       sub.addMixin("global", new GlobalOptions());
+      String[] description = sub.getCommandSpec().usageMessage().description();
+      sub.getCommandSpec().usageMessage().description(paragraphs(description));
       line.addSubcommand(sub);
     }
     if (!line.getSubcommands().containsKey("demo")) {
@@ -40,6 +43,23 @@ public final class CommandLineFactory {
     line.setExecutionExceptionHandler(Failures::execution);
     line.setExecutionStrategy(CommandLineFactory::run);
     return line;
+  }
+
+  /** Lines of a source file that belong together as one, so that help wraps them where it ends. */
+  private static String[] paragraphs(String[] lines) {
+    List<String> paragraphs = new ArrayList<>();
+    String begun = "";
+    for (String line : lines) {
+      begun = begun.isEmpty() ? line : begun + " " + line;
+      if (begun.matches("(?s).*[.!?:]")) {
+        paragraphs.add(begun);
+        begun = "";
+      }
+    }
+    if (!begun.isEmpty()) {
+      paragraphs.add(begun);
+    }
+    return paragraphs.toArray(String[]::new);
   }
 
   /** Sets the log level before the first logger is made, then runs the command. */

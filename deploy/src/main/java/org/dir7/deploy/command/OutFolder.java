@@ -13,9 +13,12 @@ public record OutFolder(Path path) {
   /**
    * Makes the folder where there is none.
    *
-   * @throws Dir7Exception (environment) where it cannot be written to
+   * @throws Dir7Exception (bad input) for a file, (environment) where it cannot be written to
    */
   public static OutFolder of(Path path) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw Dir7Exception.badInput("--out %s: is no folder", path);
+    }
     try {
       Files.createDirectories(path);
       Files.delete(Files.createTempFile(path, ".dir7-", ".try"));

@@ -21,6 +21,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class ManPages {
 
+  private static final String EXIT_CODES = "Exit codes:";
+
   private ManPages() {}
 
   /** File name to contents, gzipped: one page for the program and one a command. */
@@ -46,7 +48,7 @@ final class ManPages {
     StringBuilder page = new StringBuilder();
     String[] description = texts(spec.usageMessage().description());
     page.append(".TH \"%s\" 1 \"\" \"dir7-edge %s\"\n".formatted(name, Version.current()));
-    String first = description.length == 0 ? name : description[0];
+    String first = description.length == 0 ? name : sentence(description[0]);
     page.append(".SH NAME\n%s \\- %s\n".formatted(roff(name), roff(first)));
     page.append(".SH SYNOPSIS\n.nf\n");
     String synopsis =
@@ -95,14 +97,30 @@ final class ManPages {
             });
   }
 
+  /** The first sentence, without its full stop. */
+  private static String sentence(String text) {
+    return text.split("\\.( |$)", 2)[0];
+  }
+
+  /** Examples and exit codes have sections of their own; what comes before them is notes. */
   private static void footer(String[] lines, StringBuilder page) {
-    if (lines.length > 0) {
-      page.append(".SH EXAMPLES\n.nf\n");
-      for (String line : lines) {
+    boolean begun = false;
+    for (String line : lines) {
+      if (line.equals("Example:") || line.equals("Examples:")) {
+        page.append(begun ? ".fi\n" : "").append(".SH EXAMPLES\n.nf\n");
+      } else if (line.startsWith(EXIT_CODES)) {
+        page.append(begun ? ".fi\n" : "").append(".SH EXIT STATUS\n.nf\n");
+        page.append(roff(line.substring(EXIT_CODES.length()).strip())).append('\n');
+      } else if (begun) {
         page.append(roff(line)).append('\n');
+      } else if (!line.isBlank()) {
+        page.append(".SH NOTES\n.nf\n").append(roff(line)).append('\n');
+      } else {
+        continue;
       }
-      page.append(".fi\n");
+      begun = true;
     }
+    page.append(begun ? ".fi\n" : "");
   }
 
   /** Help texts with picocli's own markup resolved, and the program's installed name. */

@@ -57,7 +57,9 @@ class FailuresTest {
         "generate --engine x --prompt x --out y --latent-out . | 3 | --latent-out .: is a folder",
         "sheet --engine nowhere --prompts pom.xml --out . | 3 | --out .: is a folder",
         "submit --broker tcp://x --device d --prompt x --out pom.xml/y | 3 | pom.xml is no folder",
-        "submit --broker tcp://x --device d --batch pom.xml --out pom.xml | 4 | --out pom.xml: ",
+        "submit --broker tcp://x --device d --batch pom.xml --out pom.xml | 3 | pom.xml: is no"
+            + " folder",
+        "package --target generic-amd64 --out pom.xml | 3 | --out pom.xml: is no folder",
         "recommend --target orin-nano --max-seconds 1 --out . | 3 | --out .: is a folder",
       })
   void isOneSentenceAndTheRightExitCode(String arguments, int exitCode, String part) {

@@ -29,6 +29,12 @@ class HelpTest {
   }
 
   @Test
+  void descriptionsAreWrappedByTheHelpAlone() {
+    String help = Run.of("update", "--help").out();
+    assertTrue(help.contains("device: into the free slot, then one\npicture as proof, then"), help);
+  }
+
+  @Test
   void theDemoComesFirst() {
     Run run = Run.of("--help");
     assertEquals(0, run.exitCode());
