@@ -6,7 +6,7 @@ import org.dir7.daemon.job.Route;
 import org.dir7.daemon.journal.AcceptedJob;
 import org.dir7.daemon.journal.DeviceClock;
 
-/** A job that waits or runs. Fields change under the scheduler's lock, {@link #stop} excepted. */
+/** A job that waits, runs or is about to be answered. Guarded by the scheduler's lock. */
 final class ActiveJob {
 
   /** Why a running job ends early. */
@@ -23,7 +23,7 @@ final class ActiveJob {
    * @param stages seconds a stage of the engine
    * @param takenNanos when it left the queue
    * @param startNanos when the engine began
-   * @param endNanos when the engine had the bytes
+   * @param endNanos when the bytes were there, less the time that they waited to be made
    */
   record Drawn(Map<String, Double> stages, long takenNanos, long startNanos, long endNanos) {}
 
@@ -32,11 +32,15 @@ final class ActiveJob {
   final long sequence;
   final long arrivedNanos;
   Route route;
-  int step;
-  long stepNanos;
-  long lastEventNanos;
 
-  /** Set when the engine has drawn it, by the thread that draws. */
+  /** Steps finished, and when; set by the thread that draws, without the lock. */
+  volatile int step;
+
+  volatile long stepNanos;
+  int toldStep;
+  volatile long lastEventNanos;
+
+  /** Set when its bytes are made, by the thread that stores it. */
   Drawn drawn;
 
   /** Read by the thread that draws, after every step. */

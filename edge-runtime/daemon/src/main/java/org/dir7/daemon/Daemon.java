@@ -154,12 +154,16 @@ public final class Daemon implements AutoCloseable {
         new Intake(
             inbox, topics, group, scheduler, controls, badJobs, outbox, extensions, parser());
     intakeThread = new Thread(intake, "dir7-intake");
+    Answers answers = new Answers(scheduler, journal, times);
     worker =
         new Thread(
-            new Worker(scheduler, engine, journal, events, pace, times, extensions, lookup),
+            new Worker(scheduler, engine, journal, events, pace, answers, extensions, lookup),
             "dir7-worker");
+    Thread ahead = new Thread(new Ahead(scheduler, engine), "dir7-ahead");
+    ahead.setDaemon(true);
     intakeThread.start();
     worker.start();
+    ahead.start();
     if (config.group().isPresent()) {
       Fleet made = new Fleet(config.broker(), group, scheduler, parser(), badJobs, this::takenOver);
       fleet = Optional.of(made);

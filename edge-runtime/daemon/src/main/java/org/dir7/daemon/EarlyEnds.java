@@ -33,9 +33,12 @@ final class EarlyEnds {
    */
   String cancel(String id) {
     ActiveJob job = queue.find(id);
-    if (job == null) {
+    if (job == null || job == queue.drawn()) {
       throw Dir7Exception.badInput(
-          answers.has(id) ? "job %s has its final answer already" : "there is no job %s", id);
+          job != null || answers.has(id)
+              ? "job %s has its final answer already"
+              : "there is no job %s",
+          id);
     }
     if (job == queue.running()) {
       job.stop = ActiveJob.Stop.CANCELLED;

@@ -22,6 +22,7 @@ import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.config.DiffusionConfig;
 import org.dir7.engine.format.EngineVerifier;
+import org.dir7.engine.generate.Drawing;
 import org.dir7.engine.generate.GenerateListener;
 import org.dir7.engine.generate.GenerateRequest;
 import org.dir7.engine.generate.Generator;
@@ -43,6 +44,7 @@ public final class GeneratorRunner implements JobRunner {
   private final ReentrantLock drawing = new ReentrantLock(true);
 
   private final Generator generator;
+  private final TextAhead textAhead;
   private final Optional<Upgrading> upgrading;
   private final int slots;
   private volatile EngineInfo engine;
@@ -50,6 +52,7 @@ public final class GeneratorRunner implements JobRunner {
 
   private GeneratorRunner(Generator generator, int slots) {
     this.generator = generator;
+    this.textAhead = new TextAhead(generator::encode);
     this.slots = slots;
     this.engine = describe(generator);
     this.upgrading = generator.upgrade().map(upgrade -> new Upgrading(upgrade, this));
@@ -178,16 +181,29 @@ public final class GeneratorRunner implements JobRunner {
   }
 
   @Override
+  public void ahead(JobRequest next) {
+    textAhead.encode(next.prompt());
+  }
+
+  @Override
   public JobResult run(JobRequest request, ProgressListener listener) throws JobStoppedException {
+    return draw(request, listener).finish();
+  }
+
+  @Override
+  public Unfinished draw(JobRequest request, ProgressListener listener) throws JobStoppedException {
     drawing.lock();
     try {
-      return draw(request, listener);
+      Drawing drawn = generator.draw(wanted(request), new Steps(listener));
+      return () -> result(drawn.picture(), request.format());
+    } catch (CancellationException e) {
+      throw new JobStoppedException(e);
     } finally {
       drawing.unlock();
     }
   }
 
-  private JobResult draw(JobRequest request, ProgressListener listener) throws JobStoppedException {
+  private GenerateRequest wanted(JobRequest request) {
     GenerateRequest wanted =
         generator
             .request()
@@ -196,18 +212,17 @@ public final class GeneratorRunner implements JobRunner {
             .withGuidance(request.guidance())
             .withSeed(request.seed())
             .withSampler(Sampler.byId(request.sampler()).orElseThrow());
-    try {
-      Picture picture = generator.generate(wanted, new Steps(listener));
-      return new JobResult(
-          bytes(picture, request.format()),
-          picture.image().width(),
-          picture.image().height(),
-          picture.promptTruncated(),
-          stages(picture.seconds()),
-          ProcessMemory.peak());
-    } catch (CancellationException e) {
-      throw new JobStoppedException(e);
-    }
+    return textAhead.of(request.prompt()).map(wanted::withConditioning).orElse(wanted);
+  }
+
+  private JobResult result(Picture picture, Format format) {
+    return new JobResult(
+        bytes(picture, format),
+        picture.image().width(),
+        picture.image().height(),
+        picture.promptTruncated(),
+        stages(picture.seconds()),
+        ProcessMemory.peak());
   }
 
   private byte[] bytes(Picture picture, Format format) {
@@ -255,6 +270,7 @@ public final class GeneratorRunner implements JobRunner {
   @Override
   public void close() {
     upgrading.ifPresent(Upgrading::close);
+    textAhead.close();
     generator.close();
   }
 }

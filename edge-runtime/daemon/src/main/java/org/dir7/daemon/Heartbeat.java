@@ -25,10 +25,10 @@ final class Heartbeat {
 
   /** Where a job stands now, waiting or running. */
   void say(ActiveJob job) {
-    if (job == queue.running()) {
-      sayProgress(job);
-    } else {
+    if (queue.waits(job)) {
       sayAccepted(job);
+    } else {
+      sayProgress(job, job.step);
     }
   }
 
@@ -39,12 +39,9 @@ final class Heartbeat {
     }
   }
 
-  /** A step is finished: the first and the last are always told. */
-  void stepped(ActiveJob job) {
-    boolean told = job.step == 1 || job.step == job.request.steps();
-    if (told || System.nanoTime() - job.lastEventNanos > PROGRESS_NANOS) {
-      sayProgress(job);
-    }
+  /** Whether a finished step is worth a word, were it not the first or the last; for any thread. */
+  static boolean progressDue(ActiveJob job) {
+    return System.nanoTime() - job.lastEventNanos > PROGRESS_NANOS;
   }
 
   private void sayAccepted(ActiveJob job) {
@@ -53,10 +50,10 @@ final class Heartbeat {
     out.event(events.accepted(job.id(), queue.position(job), estimate), job.route);
   }
 
-  private void sayProgress(ActiveJob job) {
+  /** A step is finished. */
+  void sayProgress(ActiveJob job, int step) {
     job.lastEventNanos = System.nanoTime();
     out.fleeting(
-        events.progress(job.id(), job.step, job.request.steps(), queue.secondsLeft(job)),
-        job.route);
+        events.progress(job.id(), step, job.request.steps(), queue.secondsLeft(job)), job.route);
   }
 }

@@ -1,24 +1,31 @@
 package org.dir7.daemon;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.tinylog.ThreadContext;
 
 /**
- * Marks what the drawing thread logs with the job that it draws, whoever logs it: the engine knows
+ * Marks what a thread logs with the job that it draws or answers, whoever logs it: the engine knows
  * nothing of jobs.
  */
 final class JobContext implements Extension {
 
   private static final String KEY = "job";
 
-  @Override
-  public void started(String id, JobRequest request) {
+  /** Marks what this thread logs from now on. */
+  static void mark(String id) {
     ThreadContext.put(KEY, id);
   }
 
-  /** Jobs that end while they wait do so on other threads, which have no mark. */
-  @Override
-  public void ended(String id, ObjectNode event) {
+  static void clear() {
     ThreadContext.remove(KEY);
+  }
+
+  @Override
+  public void started(String id, JobRequest request) {
+    mark(id);
+  }
+
+  @Override
+  public void drawn(String id) {
+    clear();
   }
 }

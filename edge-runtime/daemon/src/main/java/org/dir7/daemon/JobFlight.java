@@ -15,8 +15,8 @@ import org.dir7.daemon.job.RejectReason;
 /**
  * Jobs as Java Flight Recorder and JDK Mission Control see them: {@code dir7.Job} from acceptance
  * to the broker's confirmation, and in it {@code dir7.JobPart} for waiting, drawing, storing and
- * sending. The engine's pictures, stages and steps lie in the part that draws. Costs nothing while
- * nobody records: then no job is followed.
+ * sending. The engine's stages and steps lie in the part that draws, the file's writing in the one
+ * that stores. Costs nothing while nobody records: then no job is followed.
  */
 final class JobFlight implements Extension {
 

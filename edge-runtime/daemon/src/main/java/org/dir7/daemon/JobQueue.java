@@ -2,16 +2,21 @@ package org.dir7.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dir7.daemon.job.Job;
 
-/** Jobs that wait, in their order, and the one that runs. Guarded by the scheduler's lock. */
+/**
+ * Jobs that wait, in their order, the one that runs, and the one before it until its answer is
+ * stored. Guarded by the scheduler's lock.
+ */
 final class JobQueue {
 
   private final Pace pace;
   private final List<ActiveJob> waiting = new ArrayList<>();
   private ActiveJob running;
+  private ActiveJob drawn;
 
   JobQueue(Pace pace) {
     this.pace = pace;
@@ -24,6 +29,30 @@ final class JobQueue {
   /** Null for none. */
   ActiveJob running() {
     return running;
+  }
+
+  /** Drawn, its answer not stored yet; null for none. */
+  ActiveJob drawn() {
+    return drawn;
+  }
+
+  /** The job that is drawn, or else the one that was drawn last and is not answered; or null. */
+  ActiveJob inHand() {
+    return running == null ? drawn : running;
+  }
+
+  /** Those that have left the queue and are not answered: the one drawn, then the running one. */
+  List<ActiveJob> begun() {
+    return Stream.of(drawn, running).filter(Objects::nonNull).toList();
+  }
+
+  boolean waits(ActiveJob job) {
+    return waiting.contains(job);
+  }
+
+  /** Who would run next; null for nobody. */
+  ActiveJob first() {
+    return waiting.isEmpty() ? null : waiting.get(0);
   }
 
   /** A copy, in the order in which they will run. */
@@ -49,13 +78,21 @@ final class JobQueue {
     return running;
   }
 
-  void runningEnded() {
+  /** The running job leaves its place to the next one, before its answer is stored. */
+  void runningDrawn() {
+    drawn = running;
     running = null;
+  }
+
+  /** A job that ran is answered, or went back to the journal. */
+  void ended(ActiveJob job) {
+    running = job == running ? null : running;
+    drawn = job == drawn ? null : drawn;
   }
 
   /** Null for none. */
   ActiveJob find(String id) {
-    return Stream.concat(Stream.ofNullable(running), waiting.stream())
+    return Stream.concat(begun().stream(), waiting.stream())
         .filter(job -> job.id().equals(id))
         .findFirst()
         .orElse(null);

@@ -19,6 +19,13 @@ public interface JobRunner extends AutoCloseable {
     default void check() {}
   }
 
+  /** A picture that is drawn; its bytes are still to be made. */
+  @FunctionalInterface
+  interface Unfinished {
+    /** Makes them, without the engine: on any thread, once, also while the next one is drawn. */
+    JobResult finish();
+  }
+
   /** What is loaded now; another backend may take over between two jobs. */
   EngineInfo engine();
 
@@ -48,6 +55,23 @@ public interface JobRunner extends AutoCloseable {
    */
   JobResult run(JobRequest request, ProgressListener listener) throws JobStoppedException;
 
+  /** As {@link #run}, but for what needs the engine no more. */
+  default Unfinished draw(JobRequest request, ProgressListener listener)
+      throws JobStoppedException {
+    JobResult result = run(request, listener);
+    return () -> result;
+  }
+
+  /**
+   * Does ahead what can be done for a picture before its turn, which will probably be the next.
+   * Called by another thread while one is drawn. Whatever it throws is no matter of the job's,
+   * which shows what is wrong with it when it is drawn.
+   */
+  default void ahead(JobRequest next) {
+    // Most runners need everything for the one that they draw.
+  }
+
+  /** Waits for an {@link #ahead} on another thread, after which there is none. */
   @Override
   void close();
 }

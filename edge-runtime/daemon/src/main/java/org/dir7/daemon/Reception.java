@@ -7,7 +7,6 @@ import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.RejectReason;
 import org.dir7.daemon.job.Route;
 import org.dir7.daemon.journal.AcceptedJob;
-import org.dir7.daemon.journal.DeviceClock;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
@@ -27,7 +26,6 @@ final class Reception {
   private final Journal journal;
   private final Publisher out;
   private final JobEvents events;
-  private final DeviceClock clock;
   private final Extension extensions;
   private final Admission admission;
   private final JobQueue queue;
@@ -42,7 +40,6 @@ final class Reception {
       Journal journal,
       Publisher out,
       JobEvents events,
-      DeviceClock clock,
       Extension extensions,
       Admission admission,
       JobQueue queue,
@@ -54,7 +51,6 @@ final class Reception {
     this.journal = journal;
     this.out = out;
     this.events = events;
-    this.clock = clock;
     this.extensions = extensions;
     this.admission = admission;
     this.queue = queue;
@@ -86,49 +82,56 @@ final class Reception {
     }
   }
 
-  /**
-   * Takes, repeats or rejects a valid job.
-   *
-   * @param arrivedNanos when its message came, by {@link System#nanoTime()}
-   */
-  Verdict submit(Job job, long arrivedNanos) {
+  /** Repeats or rejects a valid job; empty where it is to be stored and taken. */
+  Optional<Verdict> decide(Job job) {
     Optional<Journal.Known> known = journal.find(job.id());
     if (known.isPresent()) {
-      return repeat(job, known.get());
+      return Optional.of(repeat(job, known.get()));
     }
     Optional<Extension.Refusal> invalid = admission.invalid(job);
     if (invalid.isPresent()) {
-      return reject(job, invalid.get());
+      return Optional.of(reject(job, invalid.get()));
     }
     Optional<Extension.Refusal> refusal = admission.refusal();
     if (refusal.isPresent()) {
-      return job.route().group() != null
-          ? new Verdict(false, refusal.get())
-          : reject(job, refusal.get());
+      return Optional.of(
+          job.route().group() != null
+              ? new Verdict(false, refusal.get())
+              : reject(job, refusal.get()));
     }
-    Optional<Extension.Refusal> hopeless = admission.hopeless(job);
-    return hopeless.isPresent() ? reject(job, hopeless.get()) : store(job, arrivedNanos);
+    return admission.hopeless(job).map(hopeless -> reject(job, hopeless));
   }
 
-  private Verdict store(Job job, long arrivedNanos) {
-    try {
-      AcceptedJob stored = journal.accept(job, clock.now());
-      counters.accepted++;
-      Logger.info("job {}: accepted", job.id());
-      extensions.accepted(job);
-      if (ends.cancelledBefore(job)) {
-        answers.owe(
-            job.id(), job.route(), events.cancelled(job.id(), "cancelled before it was taken"));
-        return Verdict.PENDING;
-      }
-      heartbeat.say(enqueue(stored, arrivedNanos));
-      out.statusChanged();
+  /**
+   * Takes a job that is stored.
+   *
+   * @param arrivedNanos when its message came, by {@link System#nanoTime()}
+   */
+  Verdict take(AcceptedJob stored, long arrivedNanos) {
+    Job job = stored.job();
+    counters.accepted++;
+    Logger.info("job {}: accepted", job.id());
+    extensions.accepted(job);
+    if (ends.cancelledBefore(job)) {
+      answers.owe(
+          job.id(), job.route(), events.cancelled(job.id(), "cancelled before it was taken"));
       return Verdict.PENDING;
-    } catch (IOException e) {
-      Logger.error(e, "job {}: cannot be stored", job.id());
-      String sentence = "the job cannot be stored: " + e.getMessage();
-      return reject(job, new Extension.Refusal(RejectReason.STORAGE, sentence));
     }
+    try {
+      heartbeat.say(enqueue(stored, arrivedNanos));
+    } catch (Dir7Exception e) {
+      // Another engine was loaded while it was stored.
+      answers.owe(job.id(), job.route(), events.failed(job.id(), "bad-input", e.getMessage()));
+    }
+    out.statusChanged();
+    return Verdict.PENDING;
+  }
+
+  /** Turns a job away that the disk did not take. */
+  Verdict notStored(Job job, IOException e) {
+    Logger.error(e, "job {}: cannot be stored", job.id());
+    String sentence = "the job cannot be stored: " + e.getMessage();
+    return reject(job, new Extension.Refusal(RejectReason.STORAGE, sentence));
   }
 
   private ActiveJob enqueue(AcceptedJob accepted, long arrivedNanos) {
@@ -195,7 +198,7 @@ final class Reception {
     ActiveJob job = queue.find(id);
     if (job != null) {
       heartbeat.say(job);
-      return "job %s %s".formatted(id, job == queue.running() ? "is drawn" : "waits");
+      return "job %s %s".formatted(id, queue.waits(job) ? "waits" : "is drawn");
     }
     if (!knows(id)) {
       throw Dir7Exception.badInput("there is no job %s", id);

@@ -3,6 +3,7 @@ package org.dir7.daemon;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,21 +11,27 @@ import java.util.function.Supplier;
 import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.RejectReason;
 import org.dir7.daemon.job.Route;
+import org.dir7.daemon.journal.AcceptedJob;
 import org.dir7.daemon.journal.DeviceClock;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.engine.Dir7Exception;
 
 /**
  * Decides what becomes of every job: taken, rejected, answered from the journal ({@link
- * Reception}), run, ended. One lock over all of it; nothing in here waits for the network.
+ * Reception}), run, ended. One lock over all of it; nothing in here waits for the network, and a
+ * new job that is being stored holds nobody up but the ones after it.
  */
 final class Scheduler {
 
   private final Supplier<EngineInfo> engine;
+  private final Journal journal;
   private final Publisher out;
   private final JobEvents events;
   private final DeviceClock clock;
   private final Extension extensions;
+
+  /** Held while a new job is decided on and stored; taken before the scheduler's own lock. */
+  private final Object arrivals = new Object();
 
   @GuardedBy("this")
   private final JobQueue queue;
@@ -63,6 +70,7 @@ final class Scheduler {
       Extension extensions,
       int queueSize) {
     this.engine = engine;
+    this.journal = journal;
     this.out = out;
     this.events = events;
     this.queue = new JobQueue(pace);
@@ -78,7 +86,6 @@ final class Scheduler {
             journal,
             out,
             events,
-            clock,
             extensions,
             admission,
             queue,
@@ -99,7 +106,7 @@ final class Scheduler {
       boolean draining) {}
 
   synchronized Load load() {
-    ActiveJob running = queue.running();
+    ActiveJob running = queue.inHand();
     boolean held = extensions.holdsJobs();
     if (running == null) {
       return new Load(null, 0, 0, 0, queue.size(), held, admission.draining());
@@ -117,8 +124,8 @@ final class Scheduler {
   /** The running job, then the waiting ones in their order. */
   synchronized List<ExtensionHost.Queued> queue() {
     List<ExtensionHost.Queued> jobs = new ArrayList<>();
-    if (queue.running() != null) {
-      jobs.add(queue.running().shown(true));
+    if (queue.inHand() != null) {
+      jobs.add(queue.inHand().shown(true));
     }
     queue.waiting().forEach(job -> jobs.add(job.shown(false)));
     return jobs;
@@ -140,10 +147,34 @@ final class Scheduler {
    * @param arrivedNanos when its message came, by {@link System#nanoTime()}
    */
   @CanIgnoreReturnValue
-  synchronized Verdict submit(Job job, long arrivedNanos) {
-    Verdict verdict = reception.submit(job, arrivedNanos);
+  Verdict submit(Job job, long arrivedNanos) {
+    synchronized (arrivals) {
+      Optional<Verdict> verdict = decided(job);
+      return verdict.isPresent() ? verdict.get() : store(job, arrivedNanos);
+    }
+  }
+
+  private synchronized Optional<Verdict> decided(Job job) {
+    return reception.decide(job);
+  }
+
+  /** Without the lock, which the thread that draws must get between two jobs. */
+  private Verdict store(Job job, long arrivedNanos) {
+    try {
+      return taken(journal.accept(job, clock.now()), arrivedNanos);
+    } catch (IOException e) {
+      return notStored(job, e);
+    }
+  }
+
+  private synchronized Verdict taken(AcceptedJob job, long arrivedNanos) {
+    Verdict verdict = reception.take(job, arrivedNanos);
     notifyAll();
     return verdict;
+  }
+
+  private synchronized Verdict notStored(Job job, IOException e) {
+    return reception.notStored(job, e);
   }
 
   /** Says that a message did not become a job. */
@@ -202,7 +233,22 @@ final class Scheduler {
     job.stepNanos = System.nanoTime();
     job.lastEventNanos = System.nanoTime();
     out.statusChanged();
+    notifyAll(); // another one is first now
     return new Next.Draw(job);
+  }
+
+  /**
+   * Waits until a job is drawn and another one waits, which will probably be the next.
+   *
+   * @param last the one that was returned last; null for none
+   * @return null when the daemon stops
+   */
+  synchronized ActiveJob nextAhead(ActiveJob last) throws InterruptedException {
+    while (!stopping
+        && (queue.running() == null || queue.first() == null || queue.first() == last)) {
+      wait();
+    }
+    return stopping ? null : queue.first();
   }
 
   /** Has the worker open the engine anew before the next job. */
@@ -233,13 +279,29 @@ final class Scheduler {
     extensions.started(job.id(), job.request);
   }
 
-  /** A step of the running job is finished; called by the thread that draws. */
-  synchronized void stepped(ActiveJob job, int step) {
+  /**
+   * A step of the running job is finished; called by the thread that draws, which does not wait
+   * here for those who store and send.
+   */
+  void stepped(ActiveJob job, int step) {
     job.step = step;
     job.stepNanos = System.nanoTime();
-    heartbeat.stepped(job);
     if (job.stop == null && job.deadlinePassed(clock.now())) {
+      overdue(job);
+    }
+  }
+
+  private synchronized void overdue(ActiveJob job) {
+    if (job.stop == null) {
       job.stop = ActiveJob.Stop.DEADLINE;
+    }
+  }
+
+  /** Says how far a job is; a word that comes too late is left out. */
+  synchronized void tellProgress(ActiveJob job, int step) {
+    if (step > job.toldStep && queue.begun().contains(job)) {
+      job.toldStep = step;
+      heartbeat.sayProgress(job, step);
     }
   }
 
@@ -248,17 +310,22 @@ final class Scheduler {
     out.preview(job.id(), job.route, png);
   }
 
-  /** The running job has its answer in the journal. */
+  /** The running job leaves its place to the next one; its answer follows. */
+  synchronized void drawn() {
+    queue.runningDrawn();
+  }
+
+  /** A job that was drawn has its answer in the journal. */
   synchronized void finished(ActiveJob job, ObjectNode event) {
-    queue.runningEnded();
+    queue.ended(job);
     answers.stored(job.id(), job.route, event);
     out.statusChanged();
     notifyAll();
   }
 
-  /** The running job went back to the journal. */
-  synchronized void returned() {
-    queue.runningEnded();
+  /** A job that was begun went back to the journal. */
+  synchronized void returned(ActiveJob job) {
+    queue.ended(job);
     notifyAll();
   }
 
@@ -293,8 +360,6 @@ final class Scheduler {
     answers.tick();
     ends.overdue(clock.now());
     queue.waiting().forEach(heartbeat::tick);
-    if (queue.running() != null) {
-      heartbeat.tick(queue.running());
-    }
+    queue.begun().forEach(heartbeat::tick);
   }
 }

@@ -3,25 +3,32 @@ package org.dir7.daemon;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.dir7.daemon.Answers.Outcome;
+import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.journal.Journal;
 import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
 
-/** Runs one job after the other and stores every answer before it is published. */
+/**
+ * Draws one job after the other. What the engine is not needed for is done by others meanwhile:
+ * {@link Ahead} has the next job's text encoded, {@link Answers} brings the last one's answer to
+ * its end.
+ */
 final class Worker implements Runnable {
-
-  private static final long STORE_RETRY_MILLIS = 2000;
 
   private final Scheduler scheduler;
   private final EngineSlot engine;
   private final Journal journal;
   private final JobEvents events;
   private final Pace pace;
-  private final JobTimes times;
+  private final Answers answers;
   private final Extension extensions;
   private final Optional<GroupLookup> lookup;
 
   /**
+   * @param answers closed when this ends
    * @param lookup finds what other workers of the group have answered; empty without a group
    */
   Worker(
@@ -30,7 +37,7 @@ final class Worker implements Runnable {
       Journal journal,
       JobEvents events,
       Pace pace,
-      JobTimes times,
+      Answers answers,
       Extension extensions,
       Optional<GroupLookup> lookup) {
     this.scheduler = scheduler;
@@ -38,14 +45,10 @@ final class Worker implements Runnable {
     this.journal = journal;
     this.events = events;
     this.pace = pace;
-    this.times = times;
+    this.answers = answers;
     this.extensions = extensions;
     this.lookup = lookup;
   }
-
-  /** What a run came to: a final event, with the result's bytes if it is done. */
-  @SuppressWarnings("ArrayRecordComponent") // stored, never compared
-  private record Outcome(ObjectNode event, byte[] result) {}
 
   @Override
   public void run() {
@@ -64,18 +67,18 @@ final class Worker implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      answers.close();
     }
   }
 
   private void answer(ActiveJob job) throws InterruptedException {
     Optional<Outcome> found = answeredByAnother(job);
-    Outcome outcome = found.isPresent() ? found.get() : draw(job);
-    if (outcome == null) {
+    Supplier<Outcome> ending = found.isPresent() ? found::get : draw(job);
+    if (ending == null) {
       giveBack(job);
-    } else if (store(job, outcome)) {
-      scheduler.finished(job, outcome.event());
     } else {
-      scheduler.returned();
+      answers.add(job, ending);
     }
   }
 
@@ -96,39 +99,75 @@ final class Worker implements Runnable {
     return Optional.of(new Outcome(found.get().event(), found.get().result()));
   }
 
-  /** Null where the daemon stops and the job is to run again. */
-  private Outcome draw(ActiveJob job) {
+  /** What makes the outcome; null where the daemon stops and the job is to run again. */
+  private Supplier<Outcome> draw(ActiveJob job) {
     String id = job.id();
     long taken = job.stepNanos;
     try {
       countAttempt(id);
       scheduler.started(job);
       long start = System.nanoTime();
-      JobResult result = engine.runner().run(job.request, new Listener(job));
+      JobRunner.Unfinished drawing = engine.runner().draw(job.request, new Listener(job));
       long end = System.nanoTime();
-      double seconds = (end - start) / 1e9;
-      pace.finished(job.request, seconds, result.seconds().getOrDefault(JobResult.STEPS, seconds));
-      Logger.info("job {}: done in {} s", id, "%.2f".formatted(seconds));
-      ObjectNode done = events.done(id, job.request, result, engine.engine());
-      extensions.addToDone(id, done);
-      job.drawn = new ActiveJob.Drawn(result.seconds(), taken, start, end);
-      return new Outcome(done, result.bytes());
+      EngineInfo by = engine.engine();
+      ObjectNode more = JsonText.MAPPER.createObjectNode();
+      extensions.addToDone(id, more);
+      return () -> done(job, drawing, by, more, taken, start, end);
     } catch (JobStoppedException e) {
-      return stopped(job);
-    } catch (Dir7Exception e) {
-      Logger.warn(e, "job {}: failed", id);
-      return new Outcome(events.failed(id, JobEvents.failureClass(e), e.getMessage()), null);
-    } catch (OutOfMemoryError e) {
-      Logger.error(e, "job {}: out of memory", id);
-      String sentence = "the Java heap of %d MiB is too small for this job";
-      long limit = Runtime.getRuntime().maxMemory() >> 20;
-      return new Outcome(events.failed(id, "environment", sentence.formatted(limit)), null);
-    } catch (RuntimeException | LinkageError e) {
-      Logger.error(e, "job {}: failed", id);
-      return new Outcome(events.failed(id, "internal", "internal error: " + e), null);
+      Outcome outcome = stopped(job);
+      return outcome == null ? null : () -> outcome;
+    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+      Outcome outcome = failed(id, e);
+      return () -> outcome;
     } finally {
       extensions.drawn(id);
     }
+  }
+
+  /**
+   * Makes the picture's bytes; not on the thread that draws.
+   *
+   * @param more what extensions add to the event
+   */
+  private Outcome done(
+      ActiveJob job,
+      JobRunner.Unfinished drawing,
+      EngineInfo by,
+      ObjectNode more,
+      long taken,
+      long start,
+      long end) {
+    try {
+      scheduler.tellProgress(job, job.request.steps());
+      long begin = System.nanoTime();
+      JobResult result = drawing.finish();
+      long bytesMade = end + System.nanoTime() - begin;
+      double seconds = (bytesMade - start) / 1e9;
+      pace.finished(job.request, seconds, result.seconds().getOrDefault(JobResult.STEPS, seconds));
+      Logger.info("job {}: done in {} s", job.id(), "%.2f".formatted(seconds));
+      ObjectNode event = events.done(job.id(), job.request, result, by);
+      event.setAll(more);
+      job.drawn = new ActiveJob.Drawn(result.seconds(), taken, start, bytesMade);
+      return new Outcome(event, result.bytes());
+    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+      return failed(job.id(), e);
+    }
+  }
+
+  private Outcome failed(String id, Throwable cause) {
+    if (cause instanceof Dir7Exception known) {
+      Logger.warn(known, "job {}: failed", id);
+      String failureClass = JobEvents.failureClass(known);
+      return new Outcome(events.failed(id, failureClass, known.getMessage()), null);
+    }
+    if (cause instanceof OutOfMemoryError) {
+      Logger.error(cause, "job {}: out of memory", id);
+      String sentence = "the Java heap of %d MiB is too small for this job";
+      long limit = Runtime.getRuntime().maxMemory() >> 20;
+      return new Outcome(events.failed(id, "environment", sentence.formatted(limit)), null);
+    }
+    Logger.error(cause, "job {}: failed", id);
+    return new Outcome(events.failed(id, "internal", "internal error: " + cause), null);
   }
 
   /** For jobs that bring the daemon down; a full disk is no reason not to draw this one. */
@@ -140,10 +179,13 @@ final class Worker implements Runnable {
     }
   }
 
-  /** Hears of every step of one job. */
+  /** Hears of every step of one job, and lets nobody wait for the disk or for a lock. */
   private final class Listener implements ProgressListener {
     private final ActiveJob job;
     private final Previews previews = new Previews();
+
+    /** Whether a word about its progress is still on its way. */
+    private final AtomicBoolean telling = new AtomicBoolean();
 
     Listener(ActiveJob job) {
       this.job = job;
@@ -151,16 +193,29 @@ final class Worker implements Runnable {
 
     @Override
     public boolean stepped(int step, int steps) {
-      if (step == 1) {
-        try {
-          journal.stepped(job.id());
-        } catch (IOException e) {
-          Logger.warn(e, "job {}: its progress cannot be stored", job.id());
-        }
-      }
       scheduler.stepped(job, step);
+      if (step == 1) {
+        answers.tell(this::noteFirst);
+      }
+      boolean worthAWord = step == 1 || Heartbeat.progressDue(job);
+      if (worthAWord && step < steps && telling.compareAndSet(false, true)) {
+        answers.tell(() -> tell(step)); // the last step is told with the answer
+      }
       extensions.stepped(job.id(), step, job.request.steps());
       return job.stop == null;
+    }
+
+    private void tell(int step) {
+      telling.set(false);
+      scheduler.tellProgress(job, step);
+    }
+
+    private void noteFirst() {
+      try {
+        journal.stepped(job.id());
+      } catch (IOException e) {
+        Logger.warn(e, "job {}: its progress cannot be stored", job.id());
+      }
     }
 
     @Override
@@ -195,25 +250,6 @@ final class Worker implements Runnable {
     } catch (IOException e) {
       Logger.error(e, "job {}: its return cannot be stored", job.id());
     }
-    scheduler.returned();
-  }
-
-  /** Keeps trying while the disk is full; false where the daemon stops first. */
-  private boolean store(ActiveJob job, Outcome outcome) throws InterruptedException {
-    while (true) {
-      try {
-        journal.finish(job.id(), outcome.event(), job.route, outcome.result());
-        if (job.drawn != null) {
-          times.drawn(job);
-        }
-        return true;
-      } catch (IOException e) {
-        Logger.error(
-            "job {}: its answer cannot be stored, next try in 2 s: {}", job.id(), e.getMessage());
-        if (scheduler.stopsWithin(STORE_RETRY_MILLIS)) {
-          return false; // it runs again at the next start
-        }
-      }
-    }
+    scheduler.returned(job);
   }
 }

@@ -30,6 +30,12 @@ final class FakeRunner implements JobRunner {
   /** A permit for every step; unlimited unless {@link #hold} was called. */
   private final Semaphore steps = new Semaphore(1 << 30);
 
+  /** Requests in the order in which something was done ahead for them. */
+  final List<JobRequest> ahead = new CopyOnWriteArrayList<>();
+
+  /** A permit for every picture's bytes; unlimited unless {@link #holdBytes} was called. */
+  private final Semaphore made = new Semaphore(1 << 30);
+
   private final int bytes;
   private final EngineInfo engine;
   volatile boolean closed;
@@ -68,6 +74,15 @@ final class FakeRunner implements JobRunner {
 
   void release() {
     steps.release(1 << 29);
+  }
+
+  /** Pictures are drawn, but their bytes are not made. */
+  void holdBytes() {
+    made.drainPermits();
+  }
+
+  void releaseBytes(int count) {
+    made.release(count);
   }
 
   byte[] picture(JobRequest request) {
@@ -121,6 +136,26 @@ final class FakeRunner implements JobRunner {
     ended.add(request);
     return new JobResult(
         picture(request), 256, 256, false, Map.of("denoise", 0.001 * request.steps()), 1 << 20);
+  }
+
+  @Override
+  public Unfinished draw(JobRequest request, ProgressListener listener) throws JobStoppedException {
+    JobResult result = run(request, listener);
+    return () -> {
+      made.acquireUninterruptibly();
+      if (request.prompt().equals("no bytes")) {
+        throw Dir7Exception.environment("the bytes cannot be made");
+      }
+      return result;
+    };
+  }
+
+  @Override
+  public void ahead(JobRequest next) {
+    ahead.add(next);
+    if (next.prompt().equals("explode")) {
+      throw new IllegalStateException("boom");
+    }
   }
 
   @Override

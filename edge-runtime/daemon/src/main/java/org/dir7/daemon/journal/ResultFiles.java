@@ -26,7 +26,7 @@ final class ResultFiles {
    *
    * @throws IOException where the disk fails or is full: nothing of it is then left there
    */
-  void write(String id, byte[] bytes) throws IOException {
+  synchronized void write(String id, byte[] bytes) throws IOException {
     Path unfinished = folder.resolve("unfinished");
     try {
       writeWhole(unfinished, bytes);

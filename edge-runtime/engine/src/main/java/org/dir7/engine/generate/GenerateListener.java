@@ -2,7 +2,10 @@ package org.dir7.engine.generate;
 
 import java.util.Optional;
 
-/** Hears how a picture proceeds; called on the generating thread. */
+/**
+ * Hears how a picture proceeds; called on the generating thread, and of the last stage on that of
+ * {@link Drawing#picture}.
+ */
 @FunctionalInterface
 public interface GenerateListener {
 
@@ -21,7 +24,8 @@ public interface GenerateListener {
   /**
    * After every stage.
    *
-   * @param startNanos of {@link System#nanoTime}: the end of the stage before
+   * @param startNanos of {@link System#nanoTime}: the end of the stage before; a file may be
+   *     written later
    * @param endNanos of {@link System#nanoTime}
    */
   default void onStage(PictureStage stage, long startNanos, long endNanos) {}

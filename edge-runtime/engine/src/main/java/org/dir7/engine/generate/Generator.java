@@ -15,7 +15,6 @@ import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.config.DiffusionConfig;
 import org.dir7.engine.format.Engine;
 import org.dir7.engine.image.PictureText;
-import org.dir7.engine.image.PngWriter;
 import org.dir7.engine.image.RgbImage;
 import org.dir7.engine.sample.Noise;
 import org.dir7.engine.sample.Sampler;
@@ -27,7 +26,7 @@ import org.tinylog.Logger;
 
 /**
  * From a prompt to a PNG: text encoder, sampler, decoder, on one backend. One picture at a time;
- * not safe for use by several threads at once.
+ * not safe for use by several threads at once, but for {@link #encode}.
  */
 public final class Generator implements AutoCloseable {
 
@@ -36,6 +35,7 @@ public final class Generator implements AutoCloseable {
 
   private final Engine engine;
   private final Optional<TextEncoder> textEncoder;
+  private final Object encoding = new Object();
   private final Optional<Upgrade> upgrade;
   private Backend backend;
   private Session session;
@@ -153,6 +153,14 @@ public final class Generator implements AutoCloseable {
    * @throws java.util.concurrent.CancellationException where the listener says so
    */
   public Picture generate(GenerateRequest request, GenerateListener listener) {
+    return draw(request, listener).picture();
+  }
+
+  /**
+   * As {@link #generate}, up to the pixels: the file can be written while the next picture is
+   * drawn.
+   */
+  public Drawing draw(GenerateRequest request, GenerateListener listener) {
     PictureEvent.Whole event = new PictureEvent.Whole();
     event.begin();
     Stopwatch watch = new Stopwatch(listener);
@@ -170,13 +178,16 @@ public final class Generator implements AutoCloseable {
     int side = engine.config().decoder().imageSize();
     RgbImage image = RgbImage.ofPlanes(rgb, side, side);
     double decode = watch.lap(PictureStage.DECODE);
-    byte[] png = PngWriter.write(image, text(request).chunks(SOFTWARE));
-    StageSeconds seconds =
-        new StageSeconds(encode, prompt, steps, decode, watch.lap(PictureStage.PNG));
     event.steps = request.steps();
     event.sampler = request.sampler().id();
-    event.commit();
-    return new Picture(png, image, latent.clone(), conditioning.truncated(), seconds);
+    return new Drawing(
+        image,
+        latent.clone(),
+        text(request),
+        conditioning.truncated(),
+        new StageSeconds(encode, prompt, steps, decode, 0),
+        listener,
+        event);
   }
 
   private Conditioning conditioning(GenerateRequest request) {
@@ -187,13 +198,25 @@ public final class Generator implements AutoCloseable {
         request
             .prompt()
             .orElseThrow(() -> Dir7Exception.badInput("prompt: missing, and no conditioning"));
-    return textEncoder
-        .orElseThrow(
-            () ->
-                Dir7Exception.badInput(
-                    "prompt: engine %s has no text encoder; give --conditioning instead",
-                    engine.config().name()))
-        .encode(prompt);
+    return encode(prompt);
+  }
+
+  /**
+   * Text states of a prompt, for a request to come; on any thread, also while a picture is drawn.
+   * One prompt at a time, so that the encoder's memory is that of one.
+   *
+   * @throws Dir7Exception (bad input) where the engine has no text encoder, or for no usable prompt
+   */
+  public Conditioning encode(String prompt) {
+    synchronized (encoding) {
+      return textEncoder
+          .orElseThrow(
+              () ->
+                  Dir7Exception.badInput(
+                      "prompt: engine %s has no text encoder; give --conditioning instead",
+                      engine.config().name()))
+          .encode(prompt);
+    }
   }
 
   private Conditioning checked(Conditioning given) {
