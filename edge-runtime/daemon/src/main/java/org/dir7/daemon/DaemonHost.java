@@ -150,7 +150,7 @@ final class DaemonHost implements ExtensionHost {
 
   @Override
   public boolean submit(byte[] job) {
-    return inbox.offer(null, Incoming.local(topics.jobs(), job));
+    return inbox.offer(Incoming.local(topics.jobs(), job), taken -> {});
   }
 
   @Override

@@ -17,7 +17,8 @@ final class DeliveryQueue {
   /** Events that may wait; about half a KiB each. */
   private static final int MAX_EVENTS = 1024;
 
-  private static final int ROOM = MAX_EVENTS / 2;
+  /** More than are ever on their way at once, few enough that an answer behind them is not late. */
+  private static final int ROOM = 64;
 
   /** Between two words about it. */
   private static final int NOTICE = 1000;

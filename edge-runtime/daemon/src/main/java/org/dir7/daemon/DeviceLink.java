@@ -81,7 +81,7 @@ final class DeviceLink implements KeptConnection.Owner {
   public void arrived(MqttLink link, Incoming message) {
     if (lookup.isPresent() && lookup.get().offer(message)) {
       link.acknowledge(message);
-    } else if (!inbox.offer(link, message)) {
+    } else if (!inbox.offer(message, link::acknowledge)) {
       lost(link, "the broker sends more than can be worked off", false);
     }
   }

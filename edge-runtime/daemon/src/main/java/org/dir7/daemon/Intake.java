@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import org.dir7.daemon.job.BadJobException;
+import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.JobParser;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
@@ -12,13 +13,14 @@ import org.tinylog.Logger;
  * whose acknowledgement is lost comes again, and its id makes it one.
  *
  * <p>A command is obeyed before the jobs that came earlier, as soon as it is here, unless it is
- * about one of those. It is acknowledged in its turn all the same: MQTT wants that in the order of
- * arrival.
+ * about one of those. It is acknowledged after them all the same: MQTT wants that in the order of
+ * arrival. So that the broker does not hold it back until then, jobs that come while none can be
+ * taken are acknowledged first and turned away in their turn: nothing of them has to be stored.
  */
 final class Intake implements Runnable {
 
   /** While events wait for the broker, commands are looked for this often. */
-  private static final long CROWDED_MILLIS = 20;
+  private static final long CROWDED_MILLIS = 5;
 
   private final Inbox inbox;
   private final Topics topics;
@@ -59,19 +61,40 @@ final class Intake implements Runnable {
     try {
       while (true) {
         inbox.await();
-        obeyCommands();
+        doAhead();
         while (!outbox.awaitRoom(CROWDED_MILLIS)) {
-          obeyCommands();
+          doAhead();
         }
         Inbox.Arrival arrival = inbox.take();
         if (!arrival.settled) {
           guarded(arrival, () -> handle(arrival));
         }
-        arrival.acknowledge();
+        inbox.acknowledge(arrival);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What need not wait until its turn comes among the messages that are here. */
+  private void doAhead() {
+    obeyCommands();
+    for (Inbox.Arrival next = inbox.unacknowledged();
+        next != null && needsNoStoring(next);
+        next = inbox.unacknowledged()) {
+      inbox.acknowledge(next); // and the broker sends another one
+      obeyCommands();
+    }
+  }
+
+  /**
+   * Whether a message is dealt with, or is a job that cannot be taken now, and so never will be.
+   */
+  private boolean needsNoStoring(Inbox.Arrival arrival) {
+    if (!arrival.settled && arrival.message().topic().equals(topics.jobs())) {
+      arrival.refusal = scheduler.refusal().orElse(null);
+    }
+    return arrival.settled || arrival.refusal != null;
   }
 
   private void obeyCommands() {
@@ -113,7 +136,7 @@ final class Intake implements Runnable {
     } else if (message.retained()) {
       badJobs.retained(topic);
     } else if (topic.equals(topics.jobs())) {
-      job(message, arrival.nanos());
+      job(arrival);
     } else if (topic.equals(topics.control()) || topic.equals(group.control())) {
       obey(message, false);
     } else {
@@ -121,9 +144,14 @@ final class Intake implements Runnable {
     }
   }
 
-  private void job(Incoming message, long arrivedNanos) {
+  private void job(Inbox.Arrival arrival) {
     try {
-      scheduler.submit(jobs.parse(message, null), arrivedNanos);
+      Job job = jobs.parse(arrival.message(), null);
+      if (arrival.refusal == null) {
+        scheduler.submit(job, arrival.nanos());
+      } else {
+        scheduler.turnAway(job, arrival.refusal);
+      }
     } catch (BadJobException e) {
       badJobs.refuse(e);
     }

@@ -84,13 +84,9 @@ final class Reception {
 
   /** Repeats or rejects a valid job; empty where it is to be stored and taken. */
   Optional<Verdict> decide(Job job) {
-    Optional<Journal.Known> known = journal.find(job.id());
-    if (known.isPresent()) {
-      return Optional.of(repeat(job, known.get()));
-    }
-    Optional<Extension.Refusal> invalid = admission.invalid(job);
-    if (invalid.isPresent()) {
-      return Optional.of(reject(job, invalid.get()));
+    Optional<Verdict> settled = settle(job);
+    if (settled.isPresent()) {
+      return settled;
     }
     Optional<Extension.Refusal> refusal = admission.refusal();
     if (refusal.isPresent()) {
@@ -100,6 +96,24 @@ final class Reception {
               : reject(job, refusal.get()));
     }
     return admission.hopeless(job).map(hopeless -> reject(job, hopeless));
+  }
+
+  /**
+   * Rejects a valid job that came while none could be taken, unless its id is known. It may have
+   * been acknowledged before, so that it is not taken even where there is room by now.
+   */
+  void turnAway(Job job, Extension.Refusal refusal) {
+    if (settle(job).isEmpty()) {
+      reject(job, refusal);
+    }
+  }
+
+  /** Answers a job that is known, or that the engine can never draw; empty for any other. */
+  private Optional<Verdict> settle(Job job) {
+    return journal
+        .find(job.id())
+        .map(known -> repeat(job, known))
+        .or(() -> admission.invalid(job).map(refusal -> reject(job, refusal)));
   }
 
   /**

@@ -177,6 +177,17 @@ final class Scheduler {
     return reception.notStored(job, e);
   }
 
+  /** {@link Reception#turnAway}. */
+  void turnAway(Job job, Extension.Refusal refusal) {
+    synchronized (arrivals) {
+      turnedAway(job, refusal);
+    }
+  }
+
+  private synchronized void turnedAway(Job job, Extension.Refusal refusal) {
+    reception.turnAway(job, refusal);
+  }
+
   /** Says that a message did not become a job. */
   synchronized void reject(String id, Route route, RejectReason reason, String sentence) {
     reception.reject(id, route, reason, sentence);

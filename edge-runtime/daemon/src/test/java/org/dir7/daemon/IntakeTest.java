@@ -1,12 +1,15 @@
 package org.dir7.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commands among jobs that came before them, without a broker. */
 final class IntakeTest {
 
+  private static final int QUEUE_SIZE = 100;
+
+  /** Behind a rejection: said while the device drains. */
+  private static final String DRAINING = ", draining";
+
   @TempDir private Path folder;
   private final Topics topics = new Topics("intake");
   private final Inbox inbox = new Inbox(topics.control()::equals);
@@ -34,6 +42,7 @@ final class IntakeTest {
   private StateFolder state;
   private Journal journal;
   private Outbox outbox;
+  private Scheduler scheduler;
   private Intake intake;
   private Thread thread;
 
@@ -46,7 +55,8 @@ final class IntakeTest {
 
         @Override
         public void rejected(String id, RejectReason reason, String sentence) {
-          heard.add(id + " " + reason.code());
+          String now = scheduler.load().draining() ? DRAINING : "";
+          heard.add(id + " " + reason.code() + now);
         }
 
         @Override
@@ -58,10 +68,10 @@ final class IntakeTest {
   @BeforeEach
   void make() {
     state = StateFolder.open(folder.resolve("state"));
-    journal = new Journal(state, 64 << 20);
+    journal = new Journal(state, 256 << 20); // a MiB is kept free for each answer
     outbox = new Outbox(() -> Outgoing.json("status", new byte[0]), (id, whole) -> {}, link -> {});
     Publisher out = new Publisher(topics, journal, outbox, Optional.empty());
-    Scheduler scheduler =
+    scheduler =
         new Scheduler(
             () -> FakeRunner.ENGINE,
             journal,
@@ -70,7 +80,7 @@ final class IntakeTest {
             new Pace(),
             new DeviceClock(),
             listener,
-            100);
+            QUEUE_SIZE);
     EngineSlot engine = new EngineSlot(() -> new FakeRunner(1), why -> false, () -> {});
     Controls controls = new Controls(scheduler, engine, new JobTimes(), out);
     intake =
@@ -105,7 +115,7 @@ final class IntakeTest {
   }
 
   private void arrives(String topic, String json) {
-    inbox.offer(null, Incoming.local(topic, json.getBytes(StandardCharsets.UTF_8)));
+    inbox.offer(Incoming.local(topic, json.getBytes(StandardCharsets.UTF_8)), message -> {});
   }
 
   private void job(String id) {
@@ -124,7 +134,7 @@ final class IntakeTest {
     job("b");
     arrives(topics.control(), "{\"command\":\"drain\"}");
     begin();
-    heard("a draining", "b draining");
+    heard("a draining" + DRAINING, "b draining" + DRAINING);
   }
 
   @Test
@@ -148,5 +158,91 @@ final class IntakeTest {
     job("c");
     begin();
     heard("a accepted", "b accepted", "b cancelled", "c accepted");
+  }
+
+  /** A broker that sends no more at once than it may, and the next when one is acknowledged. */
+  private final class Waiting {
+    private final Queue<Incoming> atBroker = new ArrayDeque<>();
+
+    void add(String topic, String json) {
+      atBroker.add(Incoming.local(topic, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    void send() {
+      for (int i = 0; i < Inbox.RECEIVE_MAXIMUM; i++) {
+        next();
+      }
+    }
+
+    private void next() {
+      Incoming message = atBroker.poll();
+      if (message != null) {
+        inbox.offer(message, taken -> next());
+      }
+    }
+  }
+
+  @Test
+  void drainBehindAThousandJobsThatWaitAtTheBrokerWaitsForNoneThatIsTurnedAway() throws Exception {
+    int jobs = 1000;
+    Waiting waiting = new Waiting();
+    for (int i = 0; i < jobs; i++) {
+      waiting.add(topics.jobs(), DaemonFixture.job("j" + i));
+    }
+    waiting.add(topics.control(), "{\"command\":\"drain\"}");
+    waiting.add(topics.jobs(), DaemonFixture.job("late"));
+    waiting.send();
+    begin();
+    for (int i = 0; i < QUEUE_SIZE; i++) {
+      heard("j" + i + " accepted");
+    }
+    // Before the first of the others was turned away all had come, and the command behind them:
+    // when that came, so many of them lay here that nobody had decided on.
+    int decided = jobs + 1 - Inbox.RECEIVE_MAXIMUM;
+    for (int i = QUEUE_SIZE; i < jobs; i++) {
+      heard("j" + i + (i < decided ? " queue-full" : " draining") + DRAINING);
+    }
+    heard("late draining" + DRAINING);
+    assertTrue(waiting.atBroker.isEmpty());
+  }
+
+  @Test
+  void aJobThatWasAcknowledgedIsNotTakenWhereThereIsRoomByNow() throws Exception {
+    scheduler.drain(true);
+    job("early");
+    arrives(topics.control(), "{\"command\":\"resume\"}"); // obeyed at once
+    begin();
+    heard("early accepted"); // nobody had turned it away before the command came
+    pause();
+
+    scheduler.drain(true);
+    Waiting waiting = new Waiting();
+    for (int i = 0; i < Inbox.RECEIVE_MAXIMUM; i++) {
+      waiting.add(topics.jobs(), DaemonFixture.job("a" + i));
+    }
+    waiting.add(topics.control(), "{\"command\":\"resume\"}");
+    waiting.add(topics.jobs(), DaemonFixture.job("b"));
+    waiting.send();
+    begin();
+    heard("a0 draining"); // was acknowledged, which brought the command
+    for (int i = 1; i < Inbox.RECEIVE_MAXIMUM; i++) {
+      heard("a" + i + " accepted");
+    }
+    heard("b accepted");
+  }
+
+  @Test
+  void aJobThatIsTurnedAwayEarlyIsAnsweredFromTheJournalWhereItIsKnown() throws Exception {
+    begin();
+    job("known");
+    heard("known accepted");
+    pause();
+
+    scheduler.drain(true);
+    job("known");
+    arrives(topics.jobs(), "{\"id\":\"bad\"}");
+    begin();
+    heard("bad invalid" + DRAINING);
+    assertEquals(1, scheduler.counters().repeated);
   }
 }
