@@ -9,6 +9,7 @@ package org.dir7.daemon.journal;
  * @param finalOffset of the final answer in the log; -1 while the job waits
  * @param finishedAt journal seconds; 0 while the job waits
  * @param resultBytes size of the stored result; 0 for none
+ * @param recordBytes of the record that a rewritten log would still have
  * @param confirmed whether the broker has the final answer
  */
 record JournalEntry(
@@ -18,10 +19,11 @@ record JournalEntry(
     long finalOffset,
     long finishedAt,
     long resultBytes,
+    int recordBytes,
     boolean confirmed) {
 
-  static JournalEntry accepted(String fingerprint, long sequence, int attempts) {
-    return new JournalEntry(fingerprint, sequence, attempts, -1, 0, 0, false);
+  static JournalEntry accepted(String fingerprint, long sequence, int attempts, int recordBytes) {
+    return new JournalEntry(fingerprint, sequence, attempts, -1, 0, 0, recordBytes, false);
   }
 
   boolean finished() {
@@ -30,15 +32,15 @@ record JournalEntry(
 
   JournalEntry withAttempts(int count) {
     return new JournalEntry(
-        fingerprint, sequence, count, finalOffset, finishedAt, resultBytes, confirmed);
+        fingerprint, sequence, count, finalOffset, finishedAt, resultBytes, recordBytes, confirmed);
   }
 
-  JournalEntry finished(long offset, long at, long bytes) {
-    return new JournalEntry(fingerprint, sequence, attempts, offset, at, bytes, false);
+  JournalEntry finished(long offset, long at, long bytes, int record) {
+    return new JournalEntry(fingerprint, sequence, attempts, offset, at, bytes, record, false);
   }
 
   JournalEntry asConfirmed() {
     return new JournalEntry(
-        fingerprint, sequence, attempts, finalOffset, finishedAt, resultBytes, true);
+        fingerprint, sequence, attempts, finalOffset, finishedAt, resultBytes, recordBytes, true);
   }
 }

@@ -29,7 +29,6 @@ final class JournalReplay implements RecordLog.Visitor {
   /** Bytes of records that a rewritten log would still have. */
   long liveBytes;
 
-  private final Map<String, Long> live = new HashMap<>();
   private long nextSequence;
 
   static JsonNode parse(byte[] json) throws IOException {
@@ -46,11 +45,12 @@ final class JournalReplay implements RecordLog.Visitor {
       case "accepted" -> {
         Job job = Job.fromJson(record.get("job"));
         int attempts = record.path("attempts").asInt(0);
-        entries.put(
-            id, JournalEntry.accepted(job.picture().fingerprint(), nextSequence++, attempts));
+        put(
+            id,
+            JournalEntry.accepted(
+                job.picture().fingerprint(), nextSequence++, attempts, json.length));
         waiting.put(
             id, new AcceptedJob(job, DeviceClock.Stamp.fromJson(record.path("clock")), attempts));
-        keep(id, json.length);
       }
       case "route" -> {
         Route route = Route.fromJson(record.get("route"));
@@ -65,18 +65,17 @@ final class JournalReplay implements RecordLog.Visitor {
         JournalEntry base =
             entry != null
                 ? entry
-                : JournalEntry.accepted(record.path("fingerprint").asText(), nextSequence++, 0);
-        entries.put(id, base.finished(offset, record.path("at").longValue(), bytes));
+                : JournalEntry.accepted(record.path("fingerprint").asText(), nextSequence++, 0, 0);
+        put(id, base.finished(offset, record.path("at").longValue(), bytes, json.length));
         waiting.remove(id);
         resultBytes += bytes;
-        keep(id, json.length);
       }
       case "confirmed" -> entries.computeIfPresent(id, (key, old) -> old.asConfirmed());
       case "forgotten" -> {
         if (entry != null) {
           resultBytes -= entry.resultBytes();
+          liveBytes -= entry.recordBytes();
           entries.remove(id);
-          keep(id, 0);
         }
       }
       default -> throw new IOException("unknown record " + record.path("type"));
@@ -90,9 +89,9 @@ final class JournalReplay implements RecordLog.Visitor {
     }
   }
 
-  private void keep(String id, long bytes) {
-    Long before = bytes == 0 ? live.remove(id) : live.put(id, bytes);
-    liveBytes += bytes - (before == null ? 0 : before);
+  private void put(String id, JournalEntry entry) {
+    JournalEntry before = entries.put(id, entry);
+    liveBytes += entry.recordBytes() - (before == null ? 0 : before.recordBytes());
   }
 
   void replaceBy(JournalReplay other) {
@@ -100,8 +99,6 @@ final class JournalReplay implements RecordLog.Visitor {
     entries.putAll(other.entries);
     waiting.clear();
     waiting.putAll(other.waiting);
-    live.clear();
-    live.putAll(other.live);
     lastTime = Math.max(lastTime, other.lastTime);
     resultBytes = other.resultBytes;
     liveBytes = other.liveBytes;
