@@ -116,9 +116,7 @@ final class EngineSlot implements AutoCloseable {
       return;
     }
     String before = last.hash();
-    JobRunner old = runner;
-    runner = null;
-    old.close();
+    release();
     for (int tries = 1; !closing; tries++) {
       try {
         load();
@@ -137,6 +135,15 @@ final class EngineSlot implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Closes the engine in use. Its weights lie outside the heap in buffers that go back when the
+   * collector has found them unused; it is called for here, so that memory never holds two engines.
+   */
+  private void release() {
+    close();
+    System.gc();
   }
 
   private synchronized void answer(boolean ok, String sentence) {
