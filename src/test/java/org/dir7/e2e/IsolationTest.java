@@ -160,6 +160,13 @@ class IsolationTest {
               .withCredentials(broker.userFile("bench"), broker.passwordFile("attic"))
               .withTls(broker.authority(), null, null),
           "not authorized");
+      refused(
+          BrokerConfig.of(broker.uri("localhost").replace("ssl://", "tcp://")),
+          "the broker ended the connection without a word: it may want TLS (ssl://)");
+      Path text = Files.writeString(folder.resolve("text"), "no certificate\n");
+      BrokerConfig wrong = BrokerConfig.of(broker.uri("localhost")).withTls(text, null, null);
+      Dir7Exception failure = assertThrows(Dir7Exception.class, () -> new Ear(wrong, "text"));
+      assertEquals(text + " holds no PEM certificate", failure.getMessage());
     }
     try (SecureMosquitto broker = SecureMosquitto.start(program, ended, LOOPBACK, -1)) {
       refused(

@@ -92,7 +92,7 @@ final class DaemonBadInputTest extends DaemonFixture {
   void aFieldThatComesTwiceIsRejected() throws Exception {
     observer.job("{\"id\":\"d0\",\"prompt\":\"x\",\"prompt\":\"y\"}");
     String sentence = observer.event("d0", "rejected").get("sentence").asText();
-    assertTrue(sentence.contains("Duplicate field 'prompt'"), sentence);
+    assertEquals("the message has the field 'prompt' twice", sentence);
   }
 
   @Test

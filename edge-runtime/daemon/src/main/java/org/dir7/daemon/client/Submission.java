@@ -93,16 +93,16 @@ final class Submission {
     if (now >= endNanos) {
       failure =
           Dir7Exception.environment(
-              "job %s has no answer from %s after %d s (its status: %s)",
+              "job %s has no answer from %s after %d s%s",
               request.id(),
               link.whom(),
               TimeUnit.NANOSECONDS.toSeconds(now - startNanos),
-              deviceState);
+              deviceState());
       return false;
     }
     if (!heard && !noticed) {
       noticed = true;
-      listener.notice("no answer yet from %s (its status: %s)".formatted(link.whom(), deviceState));
+      listener.notice("no answer yet from %s%s".formatted(link.whom(), deviceState()));
     }
     if (now < repeatNanos) {
       return false;
@@ -131,6 +131,11 @@ final class Submission {
       link.publish(request);
     }
     repeatNanos = System.nanoTime() + silenceNanos;
+  }
+
+  /** What is known of the device, to put behind a sentence; a group has no status. */
+  private String deviceState() {
+    return link.toDevice() ? " (its status: %s)".formatted(deviceState) : "";
   }
 
   void status(Incoming message) {

@@ -79,6 +79,12 @@ public final class JsonText {
               : "a number has more than " + MAX_NUMBER_LENGTH + " characters";
       throw Dir7Exception.badInput("the message is refused: %s", limit).causedBy(e);
     } catch (JsonProcessingException e) {
+      String twice = problem(e);
+      if (twice.startsWith(DOUBLED)) {
+        throw Dir7Exception.badInput(
+                "the message has the field %s twice", twice.substring(DOUBLED.length()))
+            .causedBy(e);
+      }
       throw Dir7Exception.badInput("the message is not JSON: %s%s", place(e), problem(e))
           .causedBy(e);
     }
@@ -121,6 +127,9 @@ public final class JsonText {
         : "line %d, column %d: "
             .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
+
+  /** How Jackson begins to say that. */
+  private static final String DOUBLED = "Duplicate field ";
 
   /** What Jackson would have a programmer do means nothing to who sent the message. */
   private static final String PARSER_ADVICE = ": enable `JsonReadFeature.*";

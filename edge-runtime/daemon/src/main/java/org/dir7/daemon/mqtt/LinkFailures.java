@@ -8,6 +8,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Map;
 import javax.net.ssl.SSLException;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** Why a connection failed, in words that name the remedy. */
@@ -38,6 +39,13 @@ final class LinkFailures {
 
   static String reason(int code) {
     return REASONS.getOrDefault(code, "MQTT reason 0x%02X".formatted(code));
+  }
+
+  /** Why the first exchange with a broker failed. */
+  static String describe(MqttException failure, boolean tls) {
+    return failure.getReasonCode() == MqttClientException.REASON_CODE_CONNECTION_LOST && !tls
+        ? "the broker ended the connection without a word: it may want TLS (ssl://)"
+        : describe(failure);
   }
 
   static String describe(Throwable failure) {
@@ -78,6 +86,9 @@ final class LinkFailures {
       return "the certificate is for another host: " + message;
     } else if (message.startsWith("Received fatal alert")) {
       return "the broker refuses this device's certificate (client-cert-file): " + message;
+    } else if (message.contains("unrecognized SSL message")
+        || message.contains("terminated the handshake")) {
+      return "the broker does not speak TLS on this port";
     }
     return message;
   }

@@ -90,7 +90,8 @@ public final class MqttLink implements AutoCloseable {
       if (link != null) {
         link.abandon();
       }
-      throw Dir7Exception.environment("%s: %s", broker.uri(), LinkFailures.describe(e)).causedBy(e);
+      String reason = LinkFailures.describe(e, broker.tls());
+      throw Dir7Exception.environment("%s: %s", broker.uri(), reason).causedBy(e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
@@ -86,6 +87,8 @@ final class TlsContext {
         throw Dir7Exception.badInput("%s holds no PEM certificate", file);
       }
       return found;
+    } catch (CertificateException e) {
+      throw Dir7Exception.badInput("%s holds no PEM certificate", file).causedBy(e);
     } catch (IOException e) {
       throw Dir7Exception.badInput("cannot read the certificate file %s", file).causedBy(e);
     }
