@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dir7.benchmarks.measure.Machine;
 import org.dir7.daemon.client.SubmitClient;
@@ -36,7 +37,10 @@ public final class SoakBench {
   private static final int ROWS = 20;
   private static final String DEVICE = "soak";
 
-  /** Jobs between two words about the progress. */
+  /**
+   * Jobs between two words about the progress, and between two samples that are taken for
+   * independent: what the compiler takes and gives back lasts shorter.
+   */
   private static final int NOTICE = 500;
 
   private SoakBench() {}
@@ -153,6 +157,18 @@ public final class SoakBench {
         anonymous.spread() / MIB,
         samples.stream().mapToLong(ProcessSample::handles).min().orElse(0),
         samples.stream().mapToLong(ProcessSample::handles).max().orElse(0));
+    List<ProcessSample> apart =
+        IntStream.range(0, samples.size() / NOTICE).mapToObj(i -> samples.get(i * NOTICE)).toList();
+    if (apart.size() > 2) {
+      Trend seldom = trend(apart, ProcessSample::resident);
+      double thousand = 1000.0 / NOTICE / MIB;
+      System.out.printf(
+          Locale.ROOT,
+          "every %d jobs: resident %+.2f MiB a thousand jobs, standard error %.2f%n",
+          NOTICE,
+          thousand * seldom.slope(),
+          thousand * seldom.error());
+    }
   }
 
   private static Trend trend(List<ProcessSample> samples, ToDoubleFunction<ProcessSample> what) {

@@ -7,8 +7,9 @@ import java.util.stream.IntStream;
  *
  * @param slope change from one value to the next
  * @param spread standard deviation of the values from the line
+ * @param error standard error of the slope, where the values do not depend on one another
  */
-record Trend(double slope, double spread) {
+record Trend(double slope, double spread, double error) {
 
   /** The trend of at least three values. */
   static Trend of(double[] values) {
@@ -22,6 +23,7 @@ record Trend(double slope, double spread) {
         IntStream.range(0, n)
             .mapToDouble(i -> Math.pow(values[i] - meanY - slope * (i - meanX), 2))
             .sum();
-    return new Trend(slope, Math.sqrt(squares / (n - 2)));
+    double spread = Math.sqrt(squares / (n - 2));
+    return new Trend(slope, spread, spread / Math.sqrt(xx));
   }
 }
