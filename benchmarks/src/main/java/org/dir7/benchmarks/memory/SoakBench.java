@@ -38,8 +38,8 @@ public final class SoakBench {
   private static final String DEVICE = "soak";
 
   /**
-   * Jobs between two words about the progress, and between two samples that are taken for
-   * independent: what the compiler takes and gives back lasts shorter.
+   * Jobs between two words about the progress, and whose mean is one value of the trend with an
+   * error: means of so many are taken not to depend on one another.
    */
   private static final int NOTICE = 500;
 
@@ -157,18 +157,24 @@ public final class SoakBench {
         anonymous.spread() / MIB,
         samples.stream().mapToLong(ProcessSample::handles).min().orElse(0),
         samples.stream().mapToLong(ProcessSample::handles).max().orElse(0));
-    List<ProcessSample> apart =
-        IntStream.range(0, samples.size() / NOTICE).mapToObj(i -> samples.get(i * NOTICE)).toList();
-    if (apart.size() > 2) {
-      Trend seldom = trend(apart, ProcessSample::resident);
+    double[] means =
+        IntStream.range(0, samples.size() / NOTICE)
+            .mapToDouble(i -> resident(samples.subList(i * NOTICE, (i + 1) * NOTICE)))
+            .toArray();
+    if (means.length > 2) {
+      Trend ofMeans = Trend.of(means);
       double thousand = 1000.0 / NOTICE / MIB;
       System.out.printf(
           Locale.ROOT,
-          "every %d jobs: resident %+.2f MiB a thousand jobs, standard error %.2f%n",
+          "means of %d jobs: resident %+.2f MiB a thousand jobs, standard error %.2f%n",
           NOTICE,
-          thousand * seldom.slope(),
-          thousand * seldom.error());
+          thousand * ofMeans.slope(),
+          thousand * ofMeans.error());
     }
+  }
+
+  private static double resident(List<ProcessSample> samples) {
+    return samples.stream().mapToLong(ProcessSample::resident).average().orElseThrow();
   }
 
   private static Trend trend(List<ProcessSample> samples, ToDoubleFunction<ProcessSample> what) {
