@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,10 @@ class JobFloodTest {
   private static final int FLOOD = 10_000;
   private static final int WAITING = 1_000;
   private static final int POLITE = 100;
+
+  /** Such a picture of the most steps takes seconds: it is not done before it is cancelled. */
+  private static final int PIXELS = 256;
+
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** What the inbox may hold, 16 MiB, and as much for the heap and the compiler at full work. */
@@ -63,7 +68,8 @@ class JobFloodTest {
         "listener %d 127.0.0.1%nallow_anonymous true%nmax_queued_messages 0%n".formatted(port);
     String uri = "tcp://127.0.0.1:" + port;
     try (Mosquitto broker = Mosquitto.start(program.get(), folder, text, port);
-        TestDaemon daemon = TestDaemon.start(uri, folder).awaitReady();
+        TestDaemon daemon =
+            TestDaemon.start(uri, folder, TinyEngine.ofSize(PIXELS), List.of()).awaitReady();
         Answers answers = new Answers(uri, topics)) {
       assertEquals(port, broker.port());
       long pid = daemon.process().pid();
