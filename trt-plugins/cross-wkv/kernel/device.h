@@ -11,9 +11,19 @@
 #define DIR7_LAUNCH(kernel, blocks, threads, stream, ...) \
   kernel<<<blocks, threads, 0, static_cast<cudaStream_t>(stream)>>>(__VA_ARGS__)
 #define DIR7_LAUNCH_EARLY(kernel, blocks, threads, stream, ...) \
-  dir7::launchEarly(blocks, threads, static_cast<cudaStream_t>(stream), kernel, __VA_ARGS__)
+  dir7::launchEarly(blocks, threads, 0, static_cast<cudaStream_t>(stream), kernel, __VA_ARGS__)
+#define DIR7_LAUNCH_EARLY_SHARED(kernel, blocks, threads, bytes, stream, ...) \
+  dir7::launchEarly(blocks, threads, bytes, static_cast<cudaStream_t>(stream), kernel, __VA_ARGS__)
 #endif
 #define DIR7_SHARED __shared__
+// Shared memory of a size that the launch says; mostBytes is for the emulation.
+#define DIR7_DYNAMIC_SHARED(name, mostBytes) extern __shared__ float4 name[]
+// Of a large argument that is indexed: it stays where arguments are.
+#if __CUDACC_VER_MAJOR__ >= 12 && (!defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 700)
+#define DIR7_GRID_CONSTANT __grid_constant__
+#else
+#define DIR7_GRID_CONSTANT
+#endif
 #endif
 
 namespace dir7 {
@@ -26,8 +36,10 @@ inline bool mayLaunchEarly() {
   return !cudaGetDevice(&device) && !cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device) && major >= 9;
 }
 template <class... Parameters, class... Arguments>
-void launchEarly(
-    dim3 blocks, dim3 threads, cudaStream_t stream, void (*kernel)(Parameters...), const Arguments&... arguments) {
+void launchEarly(dim3 blocks, dim3 threads, size_t sharedBytes, cudaStream_t stream, void (*kernel)(Parameters...),
+    const Arguments&... arguments) {
+  if (sharedBytes > 48 << 10)  // more than every device has without asking
+    cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(sharedBytes));
 #if CUDART_VERSION >= 12000
   if (mayLaunchEarly()) {
     cudaLaunchAttribute early = {};
@@ -36,6 +48,7 @@ void launchEarly(
     cudaLaunchConfig_t config = {};
     config.gridDim = blocks;
     config.blockDim = threads;
+    config.dynamicSmemBytes = sharedBytes;
     config.stream = stream;
     config.attrs = &early;
     config.numAttrs = 1;
@@ -43,7 +56,7 @@ void launchEarly(
     return;
   }
 #endif
-  kernel<<<blocks, threads, 0, stream>>>(arguments...);
+  kernel<<<blocks, threads, sharedBytes, stream>>>(arguments...);
 }
 #endif
 

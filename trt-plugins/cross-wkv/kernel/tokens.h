@@ -14,6 +14,13 @@ __device__ inline int tokenAt(const Dir7WkvShape& p, int s) {
   return u;
 }
 
+// Its inverse: the scan step that visits a token.
+__device__ inline int stepOf(const Dir7WkvShape& p, int token) {
+  const bool columns = p.scan == DIR7_SCAN_COL || p.scan == DIR7_SCAN_COL_REV;
+  const int u = columns ? (token % p.grid) * p.grid + token / p.grid : token;
+  return (p.scan == DIR7_SCAN_ROW_REV || p.scan == DIR7_SCAN_COL_REV) ? p.tokens - 1 - u : u;
+}
+
 // One channel's values before anything that needs the whole head (the norm of kk).
 struct Channel {
   float r, w, k, v, a, b;  // fused: a is the learning rate and b is unset until the norm is known

@@ -1,11 +1,6 @@
 #include "attributes.h"
 
-#include <string.h>
-
-#include <stdexcept>
-
 using nvinfer1::DataType;
-using nvinfer1::PluginField;
 using nvinfer1::PluginFieldType;
 
 namespace dir7 {
@@ -27,14 +22,6 @@ const AttributeInfo kAttributeInfo[kAttributes] = {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& what) { throw std::invalid_argument(what); }
-
-std::string text(const nvinfer1::Dims& dims) {
-  std::string out = "[";
-  for (int i = 0; i < dims.nbDims; i++) out += (i ? "," : "") + std::to_string(dims.d[i]);
-  return out + "]";
-}
-
 const char* inputName(const Attributes& a, const Ports& ports, int i) {
   static const char* const raw[] = {"r", "w", "k", "v", "a", "b"};
   static const char* const fused[] = {"r", "w", "k", "v", "a", "g"};
@@ -52,30 +39,10 @@ bool has(const nvinfer1::Dims& dims, std::initializer_list<int64_t> lengths) {
   return true;
 }
 
-// Before anything else: another format may have other fields.
-void checkFormat(const nvinfer1::PluginFieldCollection& fields) {
-  for (int f = 0; f < fields.nbFields; f++) {
-    const PluginField& field = fields.fields[f];
-    if (!field.name || strcmp(field.name, "format") || !field.data || field.type != PluginFieldType::kINT32) continue;
-    int32_t value;
-    memcpy(&value, field.data, sizeof value);
-    if (value != kFormat)
-      fail("the plan holds format " + std::to_string(value) + " of this plugin; this library reads " +
-           std::to_string(kFormat) + ": build the plan again");
-  }
-}
-
 }  // namespace
 
 void validate(const Attributes& a) {
-  for (const AttributeInfo& info : kAttributeInfo) {
-    if (info.type != PluginFieldType::kINT32) continue;
-    int32_t value;
-    memcpy(&value, reinterpret_cast<const char*>(&a) + info.offset, sizeof value);
-    if (value < info.low || value > info.high)
-      fail(std::string(info.name) + " is " + std::to_string(value) + "; it must be " + std::to_string(info.low) +
-           " to " + std::to_string(info.high));
-  }
+  validateFields(kAttributeInfo, kAttributes, &a);
   if (!(a.eps > 0 && a.eps < 1)) fail("eps is " + std::to_string(a.eps) + "; it must be between 0 and 1");
   if (a.scan != DIR7_SCAN_IDENTITY && a.grid < 1) fail("grid is 0; a scan other than 4 (identity) needs tokens a side");
   if (a.mode == 0 && a.valueResidual) fail("value_residual is 1 in raw mode; only the fused mode has it");
@@ -83,23 +50,7 @@ void validate(const Attributes& a) {
 
 Attributes parse(const nvinfer1::PluginFieldCollection& fields, bool fromPlan) {
   Attributes a;
-  bool seen[kAttributes] = {};
-  checkFormat(fields);
-  for (int f = 0; f < fields.nbFields; f++) {
-    const PluginField& field = fields.fields[f];
-    const std::string name = field.name ? field.name : "";
-    int at = 0;
-    while (at < kAttributes && name != kAttributeInfo[at].name) at++;
-    if (at == kAttributes) fail("unknown field " + name);
-    const AttributeInfo& info = kAttributeInfo[at];
-    if (field.type != info.type || field.length != 1 || !field.data)
-      fail("field " + name + " must be one value of " + (info.type == PluginFieldType::kINT32 ? "int32" : "float32"));
-    memcpy(reinterpret_cast<char*>(&a) + info.offset, field.data, 4);
-    seen[at] = true;
-  }
-  for (int at = 0; at < kAttributes; at++)
-    if (!seen[at] && (fromPlan || kAttributeInfo[at].required))
-      fail(std::string("field ") + kAttributeInfo[at].name + " is missing" + (fromPlan ? " in the plan" : ""));
+  parseFields(kAttributeInfo, kAttributes, fields, fromPlan, &a);
   validate(a);
   return a;
 }

@@ -3,13 +3,8 @@
 #ifndef DIR7_CROSS_WKV_ATTRIBUTES_H_
 #define DIR7_CROSS_WKV_ATTRIBUTES_H_
 
-#include <NvInfer.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <string>
-
 #include "../kernel/wkv7.h"
+#include "fields.h"
 
 namespace dir7 {
 
@@ -19,7 +14,6 @@ constexpr char kPluginVersion[] = "1";
 // Rises with every change of the attributes' meaning: plans written under another number are refused.
 constexpr int32_t kFormat = 1;
 
-// All words have 32 bits, so that the struct is its own serialization.
 struct Attributes {
   int32_t format = kFormat;
   int32_t mode = 1;              // 0 raw, 1 fused
@@ -30,14 +24,6 @@ struct Attributes {
   int32_t valueResidual = 0;  // fused only
   int32_t state = 0;          // 1: the last input is the state before, the second output the state after
   float eps = 64e-5f;         // of the per-head norm
-};
-
-struct AttributeInfo {
-  const char* name;
-  nvinfer1::PluginFieldType type;
-  size_t offset;  // in Attributes
-  int32_t low, high;
-  bool required;  // in a plan, all are
 };
 
 constexpr int kAttributes = 9;

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <ucontext.h>
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -24,6 +26,10 @@
 #define DIR7_LAUNCH(kernel, blocks, threads, stream, ...) \
   (static_cast<void>(stream), dir7::emulation::launch(blocks, threads, [&] { kernel(__VA_ARGS__); }))
 #define DIR7_LAUNCH_EARLY DIR7_LAUNCH
+#define DIR7_LAUNCH_EARLY_SHARED(kernel, blocks, threads, bytes, stream, ...) \
+  (static_cast<void>(bytes), DIR7_LAUNCH(kernel, blocks, threads, stream, __VA_ARGS__))
+#define DIR7_DYNAMIC_SHARED(name, mostBytes) static float4 name[(mostBytes) / 16]
+#define DIR7_GRID_CONSTANT
 
 struct dim3 {
   unsigned x, y, z;
@@ -32,6 +38,10 @@ struct dim3 {
 struct alignas(16) float4 {
   float x, y, z, w;
 };
+struct alignas(8) float2 {
+  float x, y;
+};
+inline float2 make_float2(float x, float y) { return {x, y}; }
 inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
 
 // IEEE binary16, rounded to nearest even.
@@ -92,6 +102,7 @@ struct Block {
   std::vector<Barrier> warps;
   Barrier all;
   std::vector<float> exchange[2];
+  std::vector<std::array<unsigned, 6>> words[2];
   const std::function<void()>* body = nullptr;
   int running = 0;
   jmp_buf scheduler;
@@ -152,6 +163,7 @@ inline void runBlock(int threads, const std::function<void()>& body) {
   b.all.members = threads;
   b.body = &body;
   for (auto& e : b.exchange) e.assign((threads + 31) / 32 * 32, 0.0f);
+  for (auto& w : b.words) w.resize((threads + 31) / 32 * 32);
   for (int i = 0; i < threads; i++) {
     Fiber& f = b.fibers[i];
     f.started = f.done = false;
@@ -202,11 +214,22 @@ inline float shuffleXor(float value, int mask) {
   return slots[i ^ mask];
 }
 
+// The words of all lanes of the caller's warp, in turn as above.
+inline const std::array<unsigned, 6>* shareWords(const unsigned (&mine)[6]) {
+  Block& b = block();
+  const int i = b.running;
+  auto& slots = b.words[self().parity ^= 1];
+  std::copy(mine, mine + 6, slots[i].begin());
+  await(b.warps[i / 32]);
+  return &slots[i / 32 * 32];
+}
+
 }  // namespace emulation
 }  // namespace dir7
 
 #define threadIdx (dir7::emulation::self().index)
 #define blockIdx (dir7::emulation::blockIndex())
+inline float rsqrtf(float x) { return 1.0f / sqrtf(x); }
 inline float __fdividef(float a, float b) { return a / b; }
 inline void __syncthreads() { dir7::emulation::await(dir7::emulation::block().all); }
 inline void __syncwarp() { dir7::emulation::await(dir7::emulation::block().warps[threadIdx.x / 32]); }

@@ -1,47 +1,22 @@
 // Times of every variant with the model's shape: wkv7_bench [TOKENS [BATCH [HEADS]]] (default 256 2 6, head size 64).
 // Each is checked against the double reference before it is timed; a time is the median of 25 graph launches of 40
 // calls each, so that the launch from the host costs nothing.
-#include <algorithm>
-
+#include "graph_time.h"
 #include "launch_case.h"
 
 namespace dir7 {
 namespace {
 
-constexpr int kCalls = 40, kLaunches = 25;
+constexpr int kCalls = 40;
 
 float same(float x) { return x; }
 float half(float x) { return __half2float(__float2half(x)); }
 
 double microseconds(const DeviceCase& device) {
-  cudaStream_t stream;
-  cudaGraph_t graph;
-  cudaGraphExec_t executable;
-  cudaEvent_t start, end;
-  require(cudaStreamCreate(&stream), "stream");
-  require(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal), "capture");
-  for (int i = 0; i < kCalls; i++) require(device.launch(stream), "launch");
-  require(cudaStreamEndCapture(stream, &graph), "capture");
-  require(cudaGraphInstantiateWithFlags(&executable, graph, 0), "graph");
-  require(cudaEventCreate(&start), "event");
-  require(cudaEventCreate(&end), "event");
-  std::vector<double> times;
-  for (int i = 0; i < kLaunches + 3; i++) {
-    float ms;
-    require(cudaEventRecord(start, stream), "event");
-    require(cudaGraphLaunch(executable, stream), "graph");
-    require(cudaEventRecord(end, stream), "event");
-    require(cudaEventSynchronize(end), "graph");
-    require(cudaEventElapsedTime(&ms, start, end), "event");
-    if (i >= 3) times.push_back(ms * 1000.0 / kCalls);
-  }
-  std::sort(times.begin(), times.end());
-  cudaEventDestroy(start);
-  cudaEventDestroy(end);
-  cudaGraphExecDestroy(executable);
-  cudaGraphDestroy(graph);
-  cudaStreamDestroy(stream);
-  return times[times.size() / 2];
+  return graphMicroseconds([&](cudaStream_t stream) {
+           for (int i = 0; i < kCalls; i++) require(device.launch(stream), "launch");
+         }) /
+      kCalls;
 }
 
 void bench(int tokens, int batch, int heads, int fused, int type, int variant) {

@@ -19,6 +19,12 @@ public final class Machine {
 
   private static final int DEVICE = 0;
 
+  /** Set to {@code no}, the plugin computes recurrences alone everywhere; for comparing the two. */
+  static final String BRANCHES = "DIR7_TENSORRT_BRANCHES";
+
+  /** First compute capability whose tensor cores the plugin's own matrix products use. */
+  private static final int TENSOR_CORES = 8;
+
   private Machine() {}
 
   /** The key of a plan built here and now. */
@@ -39,8 +45,20 @@ public final class Machine {
           Sha256.of(plugin),
           engineHash,
           precision,
-          PlanKey.NETWORKS);
+          branches(gpu) ? PlanKey.BRANCHES : PlanKey.RECURRENCES);
     }
+  }
+
+  /** Whether plans of this GPU have whole residual branches as plugin calls. */
+  static boolean branches() {
+    try (cudaDeviceProp gpu = new cudaDeviceProp()) {
+      Cuda.check(cudaGetDeviceProperties(gpu, DEVICE), "properties of GPU " + DEVICE);
+      return branches(gpu);
+    }
+  }
+
+  private static boolean branches(cudaDeviceProp gpu) {
+    return gpu.major() >= TENSOR_CORES && !"no".equals(System.getenv(BRANCHES));
   }
 
   /** What is free for plans now, on the GPU and on the host. */

@@ -40,7 +40,7 @@ final class PlanCompiler implements AutoCloseable {
    */
   PlanCompiler(TrtLibrary library, Model model, Type compute, Path timingFile, long workspace) {
     this.library = library;
-    this.networks = new Networks(model.config(), model.weights(), compute);
+    this.networks = new Networks(model.config(), model.weights(), compute, Machine.branches());
     this.timingFile = timingFile;
     this.workspace = workspace;
     this.builder = Cuda.made(createInferBuilder(TrtLog.INSTANCE), "no builder");

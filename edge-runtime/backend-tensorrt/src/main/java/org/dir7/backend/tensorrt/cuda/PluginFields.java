@@ -7,9 +7,10 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.tensorrt.global.nvinfer.PluginFieldType;
 import org.bytedeco.tensorrt.nvinfer.PluginField;
 import org.bytedeco.tensorrt.nvinfer.PluginFieldCollection;
+import org.dir7.backend.tensorrt.network.MixLayer;
 import org.dir7.backend.tensorrt.network.WkvLayer;
 
-/** The plugin's attributes as TensorRT hands them over: one int32 a field. */
+/** The plugins' attributes as TensorRT hands them over: one int32 a field. */
 final class PluginFields {
 
   private PluginFields() {}
@@ -25,9 +26,26 @@ final class PluginFields {
     return values;
   }
 
+  static Map<String, Integer> values(MixLayer layer) {
+    Map<String, Integer> values = new LinkedHashMap<>();
+    values.put("kind", layer.kind().ordinal());
+    values.put("scan", layer.scan().ordinal());
+    values.put("grid", layer.grid());
+    values.put("head_size", layer.headSize());
+    values.put("with_text", layer.withText());
+    values.put("rank_w", layer.ranks().w());
+    values.put("rank_a", layer.ranks().a());
+    values.put("rank_g", layer.ranks().g());
+    values.put("rank_v", layer.ranks().v());
+    values.put("hidden", layer.hidden());
+    values.put("chunk", layer.chunk());
+    values.put("chunks", layer.chunks());
+    values.put("value", layer.value() ? 1 : 0);
+    return values;
+  }
+
   /** The collection; its memory is kept by {@code host}. */
-  static PluginFieldCollection of(WkvLayer layer, HostWeights host) {
-    Map<String, Integer> values = values(layer);
+  static PluginFieldCollection of(Map<String, Integer> values, HostWeights host) {
     PluginField fields = host.keep(new PluginField(values.size()));
     int at = 0;
     for (Map.Entry<String, Integer> value : values.entrySet()) {

@@ -16,7 +16,8 @@ import org.bytedeco.tensorrt.nvinfer.IRuntime;
  */
 public final class TrtLibrary {
 
-  static final String PLUGIN = "Dir7CrossWkv";
+  static final String CROSS_WKV = "Dir7CrossWkv";
+  static final String MIX = "Dir7Mix";
   static final String PLUGIN_VERSION = "1";
   static final String NAMESPACE = "";
 
@@ -24,7 +25,8 @@ public final class TrtLibrary {
 
   private final NativeRuntime natives;
   private final IRuntime runtime;
-  private final IPluginCreatorV3One creator;
+  private final IPluginCreatorV3One crossWkv;
+  private final IPluginCreatorV3One mix;
   private final Path plugin;
 
   private TrtLibrary(Path plugin) {
@@ -33,10 +35,14 @@ public final class TrtLibrary {
     this.runtime = Cuda.made(createInferRuntime(TrtLog.INSTANCE), "no runtime");
     IPluginRegistry registry = Cuda.made(getPluginRegistry(), "no plugin registry");
     Cuda.made(registry.loadLibrary(plugin.toString()), plugin + " was not registered");
-    IPluginCreatorInterface found = registry.getCreator(PLUGIN, PLUGIN_VERSION, NAMESPACE);
-    this.creator =
-        new IPluginCreatorV3One(
-            Cuda.made(found, plugin + " has no plugin " + PLUGIN + " version " + PLUGIN_VERSION));
+    this.crossWkv = creator(registry, CROSS_WKV);
+    this.mix = creator(registry, MIX);
+  }
+
+  private IPluginCreatorV3One creator(IPluginRegistry registry, String name) {
+    IPluginCreatorInterface found = registry.getCreator(name, PLUGIN_VERSION, NAMESPACE);
+    return new IPluginCreatorV3One(
+        Cuda.made(found, plugin + " has no plugin " + name + " version " + PLUGIN_VERSION));
   }
 
   /**
@@ -65,8 +71,14 @@ public final class TrtLibrary {
     return runtime;
   }
 
-  IPluginCreatorV3One creator() {
-    return creator;
+  /** Of the recurrence. */
+  IPluginCreatorV3One crossWkv() {
+    return crossWkv;
+  }
+
+  /** Of whole residual branches. */
+  IPluginCreatorV3One mix() {
+    return mix;
   }
 
   Path plugin() {

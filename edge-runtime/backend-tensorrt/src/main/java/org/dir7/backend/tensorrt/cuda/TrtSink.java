@@ -1,7 +1,9 @@
 package org.dir7.backend.tensorrt.cuda;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.tensorrt.global.nvinfer.ActivationType;
 import org.bytedeco.tensorrt.global.nvinfer.DataType;
@@ -19,6 +21,7 @@ import org.bytedeco.tensorrt.nvinfer.IDequantizeLayer;
 import org.bytedeco.tensorrt.nvinfer.ILayer;
 import org.bytedeco.tensorrt.nvinfer.INetworkDefinition;
 import org.bytedeco.tensorrt.nvinfer.INormalizationLayer;
+import org.bytedeco.tensorrt.nvinfer.IPluginCreatorV3One;
 import org.bytedeco.tensorrt.nvinfer.IPluginV3;
 import org.bytedeco.tensorrt.nvinfer.IPluginV3Layer;
 import org.bytedeco.tensorrt.nvinfer.IQuantizeLayer;
@@ -27,6 +30,7 @@ import org.bytedeco.tensorrt.nvinfer.IShuffleLayer;
 import org.bytedeco.tensorrt.nvinfer.ITensor;
 import org.bytedeco.tensorrt.nvinfer.Permutation;
 import org.dir7.backend.tensorrt.network.LayerSink;
+import org.dir7.backend.tensorrt.network.MixLayer;
 import org.dir7.backend.tensorrt.network.Pointwise;
 import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.network.WkvLayer;
@@ -269,20 +273,47 @@ final class TrtSink implements LayerSink<TrtSink.Tensor> {
   public Tensor wkv(WkvLayer layer, List<Tensor> inputs) {
     int width = layer.vectors().length / WkvLayer.VECTORS;
     Tensor vectors = constant(layer.name(), Type.FP32, layer.vectors(), WkvLayer.VECTORS, width);
-    List<Tensor> all = new java.util.ArrayList<>(inputs.subList(0, 6));
+    List<Tensor> all = new ArrayList<>(inputs.subList(0, 6));
     all.add(vectors);
     all.addAll(inputs.subList(6, inputs.size()));
+    IPluginV3Layer added =
+        plugin(library.crossWkv(), layer.name(), PluginFields.values(layer), all);
+    return first(added, layer.name(), inputs.get(0).type(), inputs.get(0).shape());
+  }
+
+  @Override
+  public List<Tensor> mix(MixLayer layer, List<Tensor> inputs) {
+    int[] stream = inputs.get(0).shape();
+    float[] weights = layer.weights();
+    List<Tensor> all = new ArrayList<>(inputs.subList(0, 2));
+    all.add(constant(layer.name() + ".weights", Type.FP16, weights, weights.length));
+    if (layer.vectors().length > 0) {
+      int rows = layer.vectors().length / stream[2];
+      all.add(constant(layer.name() + ".vectors", Type.FP32, layer.vectors(), rows, stream[2]));
+    }
+    all.addAll(inputs.subList(2, inputs.size()));
+    IPluginV3Layer added = plugin(library.mix(), layer.name(), PluginFields.values(layer), all);
+    List<Tensor> outputs = new ArrayList<>();
+    outputs.add(new Tensor(added.getOutput(0), Type.FP32, stream));
+    if (layer.value()) {
+      int branches = layer.kind() == MixLayer.Kind.CROSS ? layer.withText() : stream[0];
+      int[] shape = {branches, stream[1], stream[2]};
+      outputs.add(new Tensor(added.getOutput(1), Type.FP16, shape));
+    }
+    return outputs;
+  }
+
+  private IPluginV3Layer plugin(
+      IPluginCreatorV3One creator, String name, Map<String, Integer> values, List<Tensor> inputs) {
     IPluginV3 plugin =
-        library
-            .creator()
-            .createPlugin(layer.name(), PluginFields.of(layer, host), TensorRTPhase.kBUILD);
+        creator.createPlugin(name, PluginFields.of(values, host), TensorRTPhase.kBUILD);
     PointerPointer<?> none = new PointerPointer<>();
     IPluginV3Layer added =
         network.addPluginV3(
-            handles(all), all.size(), none, 0, Cuda.made(plugin, "refuses " + layer.name()));
-    Cuda.made(added, "refuses " + layer.name()).setName(layer.name());
+            handles(inputs), inputs.size(), none, 0, Cuda.made(plugin, "refuses " + name));
+    Cuda.made(added, "refuses " + name).setName(name);
     // The network holds a clone.
     library.natives().destroy("plugin", plugin);
-    return first(added, layer.name(), inputs.get(0).type(), inputs.get(0).shape());
+    return added;
   }
 }

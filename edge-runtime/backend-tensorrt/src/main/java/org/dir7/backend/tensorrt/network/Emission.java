@@ -1,6 +1,7 @@
 package org.dir7.backend.tensorrt.network;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.graph.Value;
@@ -27,6 +28,9 @@ final class Emission<T> {
   final Type compute;
 
   private final Map<Value, T> tensors = new HashMap<>();
+
+  /** Rows that were [b,T,width] before: from plugin to plugin nothing is reshaped. */
+  private final Map<T, T> tokensOfRows = new IdentityHashMap<>();
 
   Emission(LayerSink<T> sink, Weights weights, DenoiserConfig config, int branches, Type compute) {
     this.sink = sink;
@@ -73,6 +77,10 @@ final class Emission<T> {
 
   /** Rows of all branches as [branches,T,width]. */
   T tokens(T rows) {
+    T known = tokensOfRows.get(rows);
+    if (known != null) {
+      return known;
+    }
     int[] shape = sink.shape(rows);
     return sink.reshape(rows, shape[0] / config.tokens(), config.tokens(), shape[1]);
   }
@@ -80,7 +88,9 @@ final class Emission<T> {
   /** [b,T,width] as rows. */
   T rows(T tokens) {
     int[] shape = sink.shape(tokens);
-    return sink.reshape(tokens, shape[0] * shape[1], shape[2]);
+    T rows = sink.reshape(tokens, shape[0] * shape[1], shape[2]);
+    tokensOfRows.put(rows, tokens);
+    return rows;
   }
 
   T silu(T x) {

@@ -81,4 +81,7 @@ public interface LayerSink<T> {
 
   /** The fused recurrence; inputs as {@link WkvLayer} lists them. */
   T wkv(WkvLayer layer, List<T> inputs);
+
+  /** A whole residual branch; inputs and outputs as {@link MixLayer} lists them. */
+  List<T> mix(MixLayer layer, List<T> inputs);
 }

@@ -3,6 +3,7 @@ package org.dir7.backend.tensorrt.network;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.config.DenoiserConfig;
@@ -40,15 +41,19 @@ public final class Networks {
   private final CheckpointConfig config;
   private final Weights weights;
   private final Type compute;
+  private final boolean mixes;
   private final Graph denoiser;
 
   /**
    * @param compute type of matrix products and of what lies between them
+   * @param mixes whether the plugin computes whole residual branches where it can: FP16, sizes in
+   *     multiples of 8, no integer products. Else it computes the recurrences alone.
    */
-  public Networks(CheckpointConfig config, Weights weights, Type compute) {
+  public Networks(CheckpointConfig config, Weights weights, Type compute, boolean mixes) {
     this.config = config;
     this.weights = weights;
     this.compute = compute;
+    this.mixes = mixes && compute == Type.FP16;
     this.denoiser = DenoiserGraph.of(config.denoiser());
   }
 
@@ -149,16 +154,57 @@ public final class Networks {
   }
 
   private <T> void emit(Emission<T> emission, List<Op> ops) {
-    ConditionEmitter<T> conditions = new ConditionEmitter<>(emission);
-    TokenEmitter<T> tokens = new TokenEmitter<>(emission);
-    WkvEmitter<T> mixes = new WkvEmitter<>(emission);
-    ImageEmitter<T> images = new ImageEmitter<>(emission);
-    for (WkvFusion.Step step : WkvFusion.fuse(ops)) {
-      if (step instanceof WkvFusion.Step.Fused fused) {
-        mixes.emit(fused);
-        continue;
+    Optional<List<MixFusion.Step>> branches =
+        mixes && MixEmitter.fits(config.denoiser(), weights, ops)
+            ? MixFusion.fuse(ops)
+            : Optional.empty();
+    if (branches.isPresent()) {
+      emitBranches(emission, branches.get());
+    } else {
+      emitRecurrences(emission, WkvFusion.fuse(ops));
+    }
+  }
+
+  private <T> void emitBranches(Emission<T> emission, List<MixFusion.Step> steps) {
+    MixEmitter<T> branches = new MixEmitter<>(emission);
+    Singles<T> singles = new Singles<>(emission);
+    for (MixFusion.Step step : steps) {
+      if (step instanceof MixFusion.Step.Recurrent mix) {
+        branches.emit(mix);
+      } else if (step instanceof MixFusion.Step.Channel mix) {
+        branches.emit(mix);
+      } else {
+        singles.emit(((MixFusion.Step.Single) step).op());
       }
-      Op op = ((WkvFusion.Step.Single) step).op();
+    }
+  }
+
+  private <T> void emitRecurrences(Emission<T> emission, List<WkvFusion.Step> steps) {
+    WkvEmitter<T> recurrences = new WkvEmitter<>(emission);
+    Singles<T> singles = new Singles<>(emission);
+    for (WkvFusion.Step step : steps) {
+      if (step instanceof WkvFusion.Step.Fused fused) {
+        recurrences.emit(fused);
+      } else {
+        singles.emit(((WkvFusion.Step.Single) step).op());
+      }
+    }
+  }
+
+  /** Operations outside of what is fused. */
+  private static final class Singles<T> {
+
+    private final ConditionEmitter<T> conditions;
+    private final TokenEmitter<T> tokens;
+    private final ImageEmitter<T> images;
+
+    Singles(Emission<T> emission) {
+      this.conditions = new ConditionEmitter<>(emission);
+      this.tokens = new TokenEmitter<>(emission);
+      this.images = new ImageEmitter<>(emission);
+    }
+
+    void emit(Op op) {
       if (op instanceof ConditionOp condition) {
         conditions.emit(condition);
       } else if (op instanceof TokenOp token) {

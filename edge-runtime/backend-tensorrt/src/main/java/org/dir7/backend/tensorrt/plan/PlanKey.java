@@ -17,7 +17,7 @@ import java.util.Map;
  * @param plugin SHA-256 of the plugin's library
  * @param engine the engine's hash
  * @param precision such as {@code fp16}
- * @param networks version of the networks' emission: raised when layers change
+ * @param networks version of the networks' emission: {@link #RECURRENCES} or {@link #BRANCHES}
  */
 public record PlanKey(
     String gpu,
@@ -31,8 +31,14 @@ public record PlanKey(
     String precision,
     int networks) {
 
-  /** Raised with every change of the emitted networks. */
-  public static final int NETWORKS = 1;
+  /**
+   * Networks whose recurrences are plugin calls; raised, as the next, with every change of what is
+   * emitted.
+   */
+  public static final int RECURRENCES = 1;
+
+  /** Networks whose residual branches are plugin calls, where that can be. */
+  public static final int BRANCHES = 2;
 
   /** Fields by name, in the order of the record. */
   public Map<String, String> fields() {

@@ -19,6 +19,7 @@ final class ArraySink implements LayerSink<ArrayTensor> {
   private final Map<String, float[]> inputs;
   final Map<String, ArrayTensor> outputs = new HashMap<>();
   int integerProducts;
+  int mixes;
 
   ArraySink(Map<String, float[]> inputs) {
     this.inputs = inputs;
@@ -296,5 +297,11 @@ final class ArraySink implements LayerSink<ArrayTensor> {
     }
     int[] shape = inputs.get(0).shape();
     return tensor(inputs.get(0).type(), new ArrayWkv(layer, inputs).apply(), shape);
+  }
+
+  @Override
+  public List<ArrayTensor> mix(MixLayer layer, List<ArrayTensor> inputs) {
+    mixes++;
+    return new ArrayMix(this, layer, inputs).apply();
   }
 }

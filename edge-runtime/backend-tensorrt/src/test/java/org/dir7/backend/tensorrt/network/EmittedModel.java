@@ -17,8 +17,15 @@ final class EmittedModel {
   /** Of the last {@link #denoise}, the prompt's included. */
   int integerProducts;
 
+  /** Residual branches that were one call, of the last {@link #denoise}. */
+  int branchesAsOne;
+
   EmittedModel(Model model, Type compute) {
-    this.networks = new Networks(model.config(), model.weights(), compute);
+    this(model, compute, false);
+  }
+
+  EmittedModel(Model model, Type compute, boolean mixes) {
+    this.networks = new Networks(model.config(), model.weights(), compute, mixes);
     this.config = model.config().denoiser();
   }
 
@@ -45,6 +52,7 @@ final class EmittedModel {
     inputs.put("latent", latent);
     ArraySink denoise = new ArraySink(inputs);
     networks.denoise(denoise, branches);
+    branchesAsOne = denoise.mixes;
     integerProducts = prompt.integerProducts + denoise.integerProducts;
     return denoise.outputs.get("prediction").values();
   }

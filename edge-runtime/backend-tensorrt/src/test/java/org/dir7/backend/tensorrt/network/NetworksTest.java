@@ -9,6 +9,7 @@ import java.util.Random;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.format.Checkpoint;
+import org.dir7.engine.graph.DenoiserGraph;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.tensor.Safetensors;
 import org.dir7.engine.testing.Golden;
@@ -86,6 +87,32 @@ class NetworksTest {
       float[] want = new EmittedModel(model, Type.FP32).denoise(none, 1, latent, 0.8);
       float[] got = new EmittedModel(model, Type.FP16).denoise(none, 1, latent, 0.8);
       near(Golden.widen(want), got, 0, FP16);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TinyCheckpoint.class)
+  void residualBranchesAsOneCallStayWithinTheBoundInBothBranches(TinyCheckpoint tiny) {
+    DenoiserConfig config = tiny.write(folder, 7).denoiser();
+    Random random = new Random(8);
+    float[] latent = normal(random, config.latentElements());
+    int tokens = config.maxTextTokens();
+    Conditioning text =
+        new Conditioning(
+            tokens,
+            config.textDim(),
+            normal(random, tokens * config.textDim()),
+            normal(random, config.textDim()),
+            false);
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      Model model = checkpoint.model();
+      EmittedModel emitted = new EmittedModel(model, Type.FP16, true);
+      for (int branches = 1; branches <= 2; branches++) {
+        float[] want = new EmittedModel(model, Type.FP32).denoise(text, branches, latent, 0.8);
+        near(Golden.widen(want), emitted.denoise(text, branches, latent, 0.8), 0, FP16);
+      }
+      boolean fits = MixEmitter.fits(config, model.weights(), DenoiserGraph.of(config).ops());
+      assertEquals(fits ? 3 * config.layers() : 0, emitted.branchesAsOne);
     }
   }
 

@@ -36,7 +36,8 @@ final class PlanCompiler implements AutoCloseable {
    */
   PlanCompiler(TrtLibrary library, Model model, Type compute, Path timingFile, long workspace) {
     this.library = library;
-    this.networks = new Networks(model.config(), model.weights(), compute);
+    // The original Nano has no tensor cores for the plugin's own matrix products.
+    this.networks = new Networks(model.config(), model.weights(), compute, /* mixes= */ false);
     this.timingFile = timingFile;
     this.workspace = workspace;
     this.builder = Cuda.made(createInferBuilder(TrtLog.INSTANCE), "no builder");

@@ -24,6 +24,7 @@ import org.bytedeco.tensorrt.nvinfer.IShuffleLayer;
 import org.bytedeco.tensorrt.nvinfer.ITensor;
 import org.bytedeco.tensorrt.nvinfer.Permutation;
 import org.dir7.backend.tensorrt.network.LayerSink;
+import org.dir7.backend.tensorrt.network.MixLayer;
 import org.dir7.backend.tensorrt.network.Pointwise;
 import org.dir7.backend.tensorrt.network.Type;
 import org.dir7.backend.tensorrt.network.WkvLayer;
@@ -263,10 +264,15 @@ final class TrtSink implements LayerSink<TrtSink.Tensor> {
     List<Tensor> all = new java.util.ArrayList<>(inputs.subList(0, 6));
     all.add(vectors);
     all.addAll(inputs.subList(6, inputs.size()));
-    IPluginV2 plugin = library.creator().createPlugin(layer.name(), PluginFields.of(layer, host));
+    IPluginV2 plugin = library.creator().createPlugin(layer.name(), PluginFields.of(PluginFields.values(layer), host));
     IPluginV2Layer added =
         network.addPluginV2(handles(all), all.size(), Cuda.made(plugin, "refuses " + layer.name()));
     Cuda.made(added, "refuses " + layer.name()).setName(layer.name());
     return first(added, layer.name(), inputs.get(0).type(), inputs.get(0).shape());
+  }
+
+  @Override
+  public List<Tensor> mix(MixLayer layer, List<Tensor> inputs) {
+    throw new IllegalStateException(layer.name() + ": this release emits recurrences alone");
   }
 }
