@@ -95,19 +95,20 @@ Dir7WkvShape recurrenceOf(const Dir7MixShape& p) {
 }
 
 struct MixMemory {
-  __half *norm, *r, *k, *v, *downW, *downA, *downG, *downV, *w, *a, *g, *share, *z, *hidden;
+  __half *shifted[kMostShares], *r, *k, *v, *downW, *downA, *downG, *downV, *w, *a, *g, *share, *z, *hidden;
   char* recurrence;
   size_t bytes;
 
   MixMemory(const Dir7MixShape& p, void* block) {
     Parts parts(block);
     const size_t rows = static_cast<size_t>(p.branches) * p.tokens, d = p.width;
-    norm = parts.halves(rows * d);
     if (p.kind == DIR7_MIX_CHANNEL) {
+      shifted[0] = parts.halves(rows * d);
       hidden = parts.halves(rows * p.hidden);
     } else {
       const Dir7WkvShape shape = recurrenceOf(p);
       const size_t some = static_cast<size_t>(shape.batch) * p.tokens;
+      for (__half*& part : shifted) part = parts.halves(rows * d);
       r = parts.halves(p.kind == DIR7_MIX_TIME ? some * d : 0);
       for (__half** part : {&k, &v, &w, &a}) *part = parts.halves(some * d);
       share = parts.halves(p.rankV ? some * d : 0);
@@ -125,7 +126,7 @@ struct MixMemory {
 
 int multiprocessorCount() {
 #ifdef DIR7_EMULATE
-  return 8;
+  return 1;
 #else
   int device = 0, count = 0;
   if (cudaGetDevice(&device) || cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, device)) return 0;
@@ -133,11 +134,15 @@ int multiprocessorCount() {
 #endif
 }
 
+// Tall tiles read less, and pay from so many a multiprocessor on.
+constexpr int kTilesEach = 4;
+
+// Kernels of a branch, one after the other.
 class Launcher {
  public:
-  Launcher(const Dir7MixShape& shape, void* stream) : stream_(stream), order_(recurrenceOf(shape)) {}
+  Launcher(const Dir7MixShape& shape, void* stream) : shape_(shape), stream_(stream) {}
 
-  // One of the products of the next launch; what else it has is set by the caller.
+  // A product of the next launch; what else it has is set by the caller.
   Product& add(const __half* rows, int count, const __half* weight, int columns, int depth, void* out) {
     Product& product = products_.list[products_.size++];
     product = Product();
@@ -147,80 +152,103 @@ class Launcher {
     product.columns = columns;
     product.depth = depth;
     product.out = out;
+    product.tokens = shape_.tokens;
     return product;
   }
 
-  void launch() {
-    if (tiles(64) >= multiprocessorCount())
-      run<64>();
+  void products() {
+    if (tiles<64>() >= kTilesEach * multiprocessorCount())
+      launch<64>(tiles<64>());
     else
-      run<32>();
+      launch<32>(tiles<32>());
     products_.size = 0;
   }
 
+  // An output of the next norm.
+  void shifted(const __half* share, int count, __half* out) {
+    norm_.share[norm_.shares] = share;
+    norm_.count[norm_.shares] = count;
+    norm_.out[norm_.shares++] = out;
+  }
+
+  void norm(const float* x, const float* modulation) {
+    norm_.x = x;
+    norm_.shift = modulation;
+    norm_.scale = modulation + shape_.width;
+    norm_.stride = shape_.chunks * shape_.width;
+    norm_.width = shape_.width;
+    norm_.rows = shape_.branches * shape_.tokens;
+    norm_.eps = shape_.eps;
+    norm_.order = recurrenceOf(shape_);
+    const dim3 blocks((norm_.rows + kNormWarps - 1) / kNormWarps), threads(32 * kNormWarps);
+    if (norm_.width <= kMostWidth / 2)
+      DIR7_LAUNCH_EARLY(normKernel<kMostWidth / 256>, blocks, threads, stream_, norm_);
+    else
+      DIR7_LAUNCH_EARLY(normKernel<kMostWidth / 128>, blocks, threads, stream_, norm_);
+  }
+
  private:
-  int tiles(int rows) {
+  template <int Rows>
+  int tiles() {
     int all = 0;
     for (int i = 0; i < products_.size; i++) {
-      Product& p = products_.list[i];
-      p.firstBlock = all;
-      all += (p.count + rows - 1) / rows * ((p.columns + kTileColumns - 1) / kTileColumns);
+      const Product& p = products_.list[i];
+      products_.firstBlock[i] = all;
+      all += (p.count + Rows - 1) / Rows * ((p.columns + kTileColumns - 1) / kTileColumns);
     }
     return all;
   }
   template <int Rows>
-  void run() {
-    const int blocks = tiles(Rows);
-    products_.order = order_;
+  void launch(int blocks) {
     DIR7_LAUNCH_EARLY_SHARED(
-        productKernel<Rows>, dim3(blocks), dim3(kProductThreads), productSharedBytes<Rows>(), stream_, products_);
+        productKernel<Rows>, dim3(blocks), dim3(32 * kProductWarps), productSharedBytes<Rows>(), stream_, products_);
   }
 
+  const Dir7MixShape& shape_;
   void* stream_;
-  Dir7WkvShape order_;
   Products products_ = {};
+  Norm norm_ = {};
 };
 
 int launchMix(const Dir7MixShape& p, const Dir7MixTensors& x, void* stream) {
   const MixWeights weights(p, x.weights);
   const MixMemory memory(p, x.workspace);
-  const int rows = p.branches * p.tokens, d = p.width, stride = p.chunks * d;
+  const int rows = p.branches * p.tokens, d = p.width;
   const float* modulation = x.modulation + static_cast<size_t>(p.chunk) * d;
   Launcher next(p, stream);
-  DIR7_LAUNCH_EARLY(normKernel, dim3((rows + kNormWarps - 1) / kNormWarps), dim3(32 * kNormWarps), stream, x.x, modulation,
-      modulation + d, stride, memory.norm, rows, p.tokens, d, p.eps);
   auto residual = [&](const __half* in, const __half* weight, int depth) {
     Product& out = next.add(in, rows, weight, d, depth, x.out);
     out.base = x.x;
     out.gate = modulation + 2 * d;
-    out.gateStride = stride;
-    next.launch();
+    out.gateStride = p.chunks * d;
+    next.products();
   };
   if (p.kind == DIR7_MIX_CHANNEL) {
-    Product& key = next.add(memory.norm, rows, weights.key, p.hidden, d, memory.hidden);
-    key.share = weights.xk;
-    key.activation = kReluSquared;
-    next.launch();
+    next.shifted(weights.xk, rows, memory.shifted[0]);
+    next.norm(x.x, modulation);
+    next.add(memory.shifted[0], rows, weights.key, p.hidden, d, memory.hidden).activation = kReluSquared;
+    next.products();
     residual(memory.hidden, weights.value, p.hidden);
     return 0;
   }
 
+  const bool time = p.kind == DIR7_MIX_TIME;
   const Dir7WkvShape shape = recurrenceOf(p);
   const int some = shape.batch * p.tokens;
+  enum { kR, kW, kK, kV, kA, kG };
+  const __half* const shares[] = {weights.xr, weights.xw, weights.xk, weights.xv, weights.xa, weights.xg};
+  for (int m = time ? kR : kW; m <= kG; m++) next.shifted(shares[m], m == kG ? rows : some, memory.shifted[m]);
+  next.norm(x.x, modulation);
+
   __half* value = x.value ? static_cast<__half*>(x.value) : memory.v;
-  auto shifted = [&](const __half* share, int count, const __half* weight, int columns, __half* out, int activation) {
-    Product& product = next.add(memory.norm, count, weight, columns, d, out);
-    product.share = share;
-    product.activation = activation;
-  };
-  if (p.kind == DIR7_MIX_TIME) shifted(weights.xr, some, weights.receptance, d, memory.r, kNoActivation);
-  shifted(weights.xk, some, weights.key, d, memory.k, kNoActivation);
-  shifted(weights.xv, some, weights.value, d, value, kNoActivation);
-  shifted(weights.xw, some, weights.w.down, p.rankW, memory.downW, kTanh);
-  shifted(weights.xa, some, weights.a.down, p.rankA, memory.downA, kNoActivation);
-  shifted(weights.xg, rows, weights.g.down, p.rankG, memory.downG, kSigmoid);
-  if (p.rankV) shifted(weights.xv, some, weights.v.down, p.rankV, memory.downV, kNoActivation);
-  next.launch();
+  if (time) next.add(memory.shifted[kR], some, weights.receptance, d, d, memory.r);
+  next.add(memory.shifted[kK], some, weights.key, d, d, memory.k);
+  next.add(memory.shifted[kV], some, weights.value, d, d, value);
+  next.add(memory.shifted[kW], some, weights.w.down, p.rankW, d, memory.downW).activation = kTanh;
+  next.add(memory.shifted[kA], some, weights.a.down, p.rankA, d, memory.downA);
+  next.add(memory.shifted[kG], rows, weights.g.down, p.rankG, d, memory.downG).activation = kSigmoid;
+  if (p.rankV) next.add(memory.shifted[kV], some, weights.v.down, p.rankV, d, memory.downV);
+  next.products();
 
   const float* vector = x.vectors;
   next.add(memory.downW, some, weights.w.up, d, p.rankW, memory.w).bias = vector + 5 * d;
@@ -231,10 +259,10 @@ int launchMix(const Dir7MixShape& p, const Dir7MixTensors& x, void* stream) {
     next.add(memory.downG + static_cast<size_t>(some) * p.rankG, rows - some, weights.g.up, d, p.rankG,
             memory.z + static_cast<size_t>(some) * d)
         .scale = vector + 4 * d;
-  next.launch();
+  next.products();
 
   Dir7WkvTensors t = {};
-  t.r = p.kind == DIR7_MIX_TIME ? memory.r : x.receptance;
+  t.r = time ? memory.r : x.receptance;
   t.w = memory.w;
   t.k = memory.k;
   t.v = value;

@@ -37,7 +37,7 @@ void launchChunks(const Dir7WkvShape& p, const Dir7WkvTensors& x, void* stream) 
   float* scalars = yByChunk + chunks(p) * kChunk * N;
   const dim3 each((chunksOf(p.tokens) + kWarpsPerBlock - 1) / kWarpsPerBlock, p.heads, p.batch);
   const dim3 warps(32 * kWarpsPerBlock), rows((N * Lanes / 32 + Warps - 1) / Warps, p.heads, p.batch);
-  DIR7_LAUNCH((prepareKernel<T, N, Fused>), each, warps, stream, p, x, records, scalars);
+  DIR7_LAUNCH_EARLY((prepareKernel<T, N, Fused>), each, warps, stream, p, x, records, scalars);
   DIR7_LAUNCH((recurrenceKernel<N, Lanes, Warps>), rows, dim3(32 * Warps), stream, p, x, records, yByChunk);
   DIR7_LAUNCH_EARLY((finishKernel<T, N, Fused>), each, warps, stream, p, x, records, scalars, yByChunk);
 }

@@ -95,6 +95,12 @@ int all(bool large) {
     p.headSize = 24;
     p.hidden = 200;
     checkMix(std::string(kinds[kind]) + " odd sizes", p);
+    if (kind != DIR7_MIX_CHANNEL) {  // waists wider than a tile
+      p = shapeOf(kind, 0, 2);
+      p.rankW = 72;
+      p.rankG = 128;
+      checkMix(std::string(kinds[kind]) + " wide ranks", p);
+    }
     if (!large) continue;
     p = shapeOf(kind, 3, 4);
     p.grid = 16;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../plugin/attributes.h"
+#include "../plugin/mixAttributes.h"
 
 using namespace nvinfer1;
 
@@ -107,7 +108,7 @@ void checkShapes() {
 void checkRoundTrip() {
   int32_t count = 0;
   IPluginCreatorInterface* const* list = getCreators(count);
-  check(count == 1, "one creator");
+  check(count == 2, "two creators");
   IPluginCreatorV3One* creator = static_cast<IPluginCreatorV3One*>(list[0]);
   Fields fields = fused();
   const PluginFieldCollection given = fields.collection();
@@ -139,9 +140,74 @@ void checkRoundTrip() {
       "asks for the kernels' workspace");
 }
 
+Fields mixFields(int32_t kind) {
+  return {{{"kind", kind}, {"scan", 1}, {"grid", 16}, {"head_size", 64}, {"with_text", 1}, {"rank_w", 32}, {"rank_a", 32},
+              {"rank_g", 64}, {"rank_v", 32}, {"chunk", 3}, {"chunks", 9}},
+      {}};
+}
+
+std::string mixMessage(Fields fields, std::vector<dir7::Port> ports) {
+  try {
+    dir7::shapeOf(dir7::parseMix(fields.collection(), false), ports.data(), static_cast<int>(ports.size()));
+  } catch (const std::invalid_argument& e) {
+    return e.what();
+  }
+  return "";
+}
+
+nvinfer1::Dims dims(std::vector<int64_t> lengths) {
+  nvinfer1::Dims d = {};
+  for (int64_t length : lengths) d.d[d.nbDims++] = length;
+  return d;
+}
+
+void mixRefuses(Fields fields, std::vector<dir7::Port> ports, const std::string& message) {
+  const std::string actual = mixMessage(fields, ports);
+  check(actual == message, actual == message ? "refuses: " + message : "expected \"" + message + "\", got \"" + actual + "\"");
+}
+
+// CrossWKV of the model's sizes, two branches of which one has a text.
+void checkMix() {
+  const int64_t d = 384;
+  const int64_t weights = 5 * d + 3 * d * d + 2 * d * (32 + 32 + 64 + 32);
+  const std::vector<dir7::Port> ports = {{dims({2, 256, d}), DataType::kFLOAT}, {dims({2, 9 * d}), DataType::kFLOAT},
+      {dims({weights}), DataType::kHALF}, {dims({8, d}), DataType::kFLOAT}, {dims({1, 256, d}), DataType::kHALF},
+      {dims({1, 256, d}), DataType::kHALF}};
+  const Fields cross = mixFields(DIR7_MIX_CROSS);
+  mixRefuses(cross, ports, "");
+  std::vector<dir7::Port> bad = ports;
+  bad[2].dims = dims({weights - 1});
+  mixRefuses(cross, bad, "input weights has shape [" + std::to_string(weights - 1) + "]; it must be [" +
+      std::to_string(weights) + "]");
+  bad = ports;
+  bad[4].type = DataType::kFLOAT;
+  mixRefuses(cross, bad, "input receptance has type 0; it must be FP16");
+  mixRefuses(with(cross, "with_text", 3), ports, "with_text is 3; it must be 1 to 2");
+  mixRefuses(with(cross, "chunk", 7), ports, "chunk is 7; it must be 0 to 6");
+  mixRefuses(with(cross, "kind", 3), ports, "kind is 3; it must be 0 to 2");
+  mixRefuses(with(cross, "format", 9), ports,
+      "the plan holds format 9 of this plugin; this library reads 1: build the plan again");
+  mixRefuses(mixFields(DIR7_MIX_CHANNEL), ports, "value or rank_v is set; channel mixing has no value");
+
+  int32_t count = 0;
+  IPluginCreatorV3One* creator = static_cast<IPluginCreatorV3One*>(getCreators(count)[1]);
+  Fields fields = with(with(cross, "rank_v", 0), "value", 1);
+  const PluginFieldCollection given = fields.collection();
+  std::unique_ptr<IPluginV3> plugin(creator->createPlugin("m", &given, TensorRTPhase::kBUILD));
+  auto* runtime = static_cast<IPluginV3OneRuntime*>(plugin->getCapabilityInterface(PluginCapabilityType::kRUNTIME));
+  const dir7::MixAttributes back = dir7::parseMix(*runtime->getFieldsToSerialize(), true);
+  check(back.kind == DIR7_MIX_CROSS && back.chunk == 3 && back.value == 1 && back.headEps == 64e-5f,
+      "a mix's fields come back from a plan");
+  DataType types[2] = {};
+  auto* build = static_cast<IPluginV3OneBuild*>(plugin->getCapabilityInterface(PluginCapabilityType::kBUILD));
+  check(!build->getOutputDataTypes(types, 2, nullptr, 5) && types[0] == DataType::kFLOAT && types[1] == DataType::kHALF,
+      "the stream is FP32, the value FP16");
+}
+
 }  // namespace
 
 int main() {
+  checkMix();
   checkFields();
   checkShapes();
   checkRoundTrip();

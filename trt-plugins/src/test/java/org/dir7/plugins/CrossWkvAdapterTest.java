@@ -23,12 +23,16 @@ class CrossWkvAdapterTest {
 
   private static final List<String> SOURCES =
       List.of(
+          "plugin/fields.cpp",
           "plugin/attributes.cpp",
+          "plugin/mixAttributes.cpp",
           "plugin/report.cpp",
           "plugin/crossWkvPlugin.cpp",
+          "plugin/mixPlugin.cpp",
           "plugin/crossWkvLibrary.cpp",
           "tests/plugin_test.cc",
-          "kernel/wkv7.cu");
+          "kernel/wkv7.cu",
+          "kernel/mix.cu");
 
   @Test
   void attributesShapesAndPlansAreCheckedWithClearMessages() {
