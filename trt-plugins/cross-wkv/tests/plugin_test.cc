@@ -135,8 +135,8 @@ void checkRoundTrip() {
   check(all, "supports FP16 with FP32 vectors");
   tensors[9].desc.type = DataType::kFLOAT;
   check(!build->supportsFormatCombination(9, tensors.data(), 9, 1), "supports no output of another type");
-  // 264 records a head of six rows, four floats and y, FP32.
-  check(build->getWorkspaceSize(tensors.data(), 9, tensors.data() + 9, 1) == 6u * 264 * (7 * 64 + 4) * 4,
+  // 64 chunks a head: a record of 21 rows, y of four tokens, 20 scalars, FP32.
+  check(build->getWorkspaceSize(tensors.data(), 9, tensors.data() + 9, 1) == 6u * 64 * ((21 + 4) * 64 + 20) * 4,
       "asks for the kernels' workspace");
 }
 

@@ -36,8 +36,8 @@ final class LayerShares {
    */
   static String kind(String layer) {
     String name = layer.toLowerCase(Locale.ROOT);
-    if (name.matches("blocks\\.\\d+\\.(time|cross)")) {
-      return "recurrence plugin";
+    if (name.matches("blocks\\.\\d+\\.(time|cross|channel)")) {
+      return "plugin, " + name.substring(name.lastIndexOf('.') + 1);
     }
     // Products that TensorRT fused with what follows them are named for it: __myl_FcTan,
     // __myl_FcCas.
