@@ -145,6 +145,13 @@ class DeployTest {
     assertTrue(bad.err().contains("did you mean max-celsius?"), bad.err());
     assertTrue(Files.readString(root.resolve("etc/dir7/dir7.yaml")).contains("broker"));
 
+    // The same with a package that is new there: it is what a rollback has to undo.
+    Path kept = root.resolve("var/lib/dir7/deploy");
+    Files.delete(kept.resolve("package"));
+    bad = Cli.dir7(words("--release", release.toString(), "--config", config.toString()));
+    assertEquals(3, bad.exitCode(), bad.err());
+    assertEquals("package yes\nengine no\n", Files.readString(kept.resolve("changed")));
+
     Files.writeString(release.resolve("README.txt"), "changed");
     Cli.Outcome changed = deploy("--release", release.toString());
     assertEquals(3, changed.exitCode());

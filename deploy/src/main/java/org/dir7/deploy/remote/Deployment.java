@@ -63,6 +63,8 @@ final class Deployment {
     boolean newProgram = !program.equals(facts.get("package"));
     if (newProgram) {
       run("package", Map.of("file", program), "the package could not be installed");
+      // What comes after it may fail: --rollback then undoes this, and nothing older.
+      note(true, false);
     }
     say("%s: program %s", host, newProgram ? "installed" : "is there already");
     String settings = config.map(remote::send).orElse("");
@@ -84,10 +86,15 @@ final class Deployment {
       }
     }
     say("%s: engine %s", host, newEngine ? "installed and proven" : "is there already");
-    run("changed", Map.of("package", yes(newProgram), "engine", yes(newEngine)), "no note");
+    note(newProgram, newEngine);
     serve(facts, newProgram || newEngine || config.isPresent());
     remote.step("clean", NONE);
     return 0;
+  }
+
+  /** Notes on the host what {@code --rollback} has to undo. */
+  private void note(boolean program, boolean engine) {
+    run("changed", Map.of("package", yes(program), "engine", yes(engine)), "no note");
   }
 
   /** Undoes the last deployment; returns the exit code. */
