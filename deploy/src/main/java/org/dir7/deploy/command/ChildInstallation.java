@@ -81,7 +81,9 @@ record ChildInstallation(Slots slots, Path key, String backend) implements Updat
       }
       throw Dir7Exception.badInput(
           "%s",
-          said.isEmpty() ? "the proof ended with exit code " + code : said.get(said.size() - 1));
+          said.isEmpty()
+              ? "the proof ended with exit code " + code
+              : withoutName(said.get(said.size() - 1), bundle));
     } catch (IOException e) {
       throw Dir7Exception.environment("the proof cannot be run: %s", e.getMessage()).causedBy(e);
     } finally {
@@ -90,6 +92,12 @@ record ChildInstallation(Slots slots, Path key, String backend) implements Updat
       }
       delete(log);
     }
+  }
+
+  /** What is refused is a file that only this device knows, by a name of 64 digits. */
+  static String withoutName(String sentence, Path bundle) {
+    String name = bundle + ": ";
+    return sentence.startsWith(name) ? sentence.substring(name.length()) : sentence;
   }
 
   /** The line that says what is there now. */

@@ -77,7 +77,7 @@ public final class PredictCommand implements Dir7Command {
       here();
       return 0;
     }
-    Roof roof = TargetRoof.of(target);
+    Roof roof = TargetRoof.of(target, THIS);
     print(predict(model.config(), roof, picture));
     return 0;
   }

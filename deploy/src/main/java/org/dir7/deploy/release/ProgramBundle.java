@@ -66,6 +66,10 @@ record ProgramBundle(Path deb) {
     if (!Files.isRegularFile(deb)) {
       throw Dir7Exception.badInput("--package %s: no such file", deb);
     }
-    return Tool.run(List.of("dpkg-deb", "-f", deb.toString(), name), null).strip();
+    try {
+      return Tool.run(List.of("dpkg-deb", "-f", deb.toString(), name), null).strip();
+    } catch (Dir7Exception e) {
+      throw notOurs().causedBy(e);
+    }
   }
 }

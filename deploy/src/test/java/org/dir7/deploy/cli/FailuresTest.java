@@ -3,6 +3,7 @@ package org.dir7.deploy.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,6 +60,7 @@ class FailuresTest {
         "submit --broker tcp://x --device d --prompt x --out pom.xml/y | 3 | pom.xml is no folder",
         "submit --broker tcp://x --device d --batch pom.xml --out pom.xml | 3 | pom.xml: is no"
             + " folder",
+        "predict --target toaster | 2 | must be one of: jetson-nano, orin-nano, this",
         "package --target generic-amd64 --out pom.xml | 3 | --out pom.xml: is no folder",
         "recommend --target orin-nano --max-seconds 1 --out . | 3 | --out .: is a folder",
       })
@@ -88,6 +90,16 @@ class FailuresTest {
         without.err().contains("_orin-nano_arm64.deb; ./dir7 package --target orin-nano makes it"),
         without.err());
     assertTrue(Files.exists(folder.resolve("update.key.pub")));
+  }
+
+  @Test
+  void whatIsNoPackageIsNoProgram(@TempDir Path folder) {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/dpkg-deb")), "no dpkg-deb");
+    String key = folder.resolve("update.key").toString();
+    assertEquals(0, Run.of("keygen", "--out", key).exitCode());
+    Run run = Run.of("bundle", "--package", "pom.xml", "--key", key, "--out", folder + "/x.dir7u");
+    assertEquals(3, run.exitCode());
+    assertEquals("pom.xml: not a package made by dir7 package", run.err().strip());
   }
 
   @Test
