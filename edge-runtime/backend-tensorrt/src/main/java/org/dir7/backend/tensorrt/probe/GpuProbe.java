@@ -16,6 +16,9 @@ public final class GpuProbe {
 
   static final String DRIVER = "libcuda.so.1";
 
+  /** Of the plugin's library, whatever its TensorRT. */
+  static final String PLUGIN_FUNCTION = "dir7_step_begin";
+
   /** Numbers of cuda.h's CUdevice_attribute. */
   private static final int CAPABILITY_MAJOR = 75;
 
@@ -81,6 +84,10 @@ public final class GpuProbe {
     if (!libraries.loads(plugin.get().toString())) {
       return Availability.no(
           plugin.get() + " does not load: it was built for another processor or TensorRT");
+    }
+    if (!libraries.provides(plugin.get().toString(), PLUGIN_FUNCTION)) {
+      return Availability.no(
+          plugin.get() + " is another library: it has no function " + PLUGIN_FUNCTION);
     }
     return Availability.yes(
         "TensorRT " + dotted(version) + ", GPUs: " + devices + ", plugin " + plugin.get());

@@ -11,6 +11,9 @@ public interface NativeLibraries {
   /** Whether the dynamic loader finds a library and everything that it needs. */
   boolean loads(String library);
 
+  /** Whether a library loads and has the function. */
+  boolean provides(String library, String function);
+
   /** Calls {@code int function(args)}; empty where library or function is missing. */
   OptionalInt call(String library, String function, Object... args);
 
@@ -21,6 +24,15 @@ public interface NativeLibraries {
         public boolean loads(String library) {
           try {
             return NativeLibrary.getInstance(library) != null;
+          } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+            return false;
+          }
+        }
+
+        @Override
+        public boolean provides(String library, String function) {
+          try {
+            return NativeLibrary.getInstance(library).getFunction(function) != null;
           } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return false;
           }

@@ -36,6 +36,11 @@ class GpuProbeTest {
     }
 
     @Override
+    public boolean provides(String library, String function) {
+      return loads(library) && !missing.contains(function);
+    }
+
+    @Override
     public OptionalInt call(String library, String function, Object... args) {
       if (!loads(library)) {
         return OptionalInt.empty();
@@ -111,10 +116,12 @@ class GpuProbeTest {
   }
 
   @Test
-  void missingAndForeignPluginAreToldApart() {
+  void missingOtherAndForeignPluginAreToldApart() {
     FakeMachine machine = new FakeMachine();
     Availability absent = new GpuProbe(machine).look("Linux", "amd64", Optional.empty());
     assertTrue(absent.reason().contains("was not found"), absent.reason());
+    machine.missing.add(GpuProbe.PLUGIN_FUNCTION);
+    refuses(machine, PLUGIN + " is another library: it has no function dir7_step_begin");
     machine.missing.add(PLUGIN.toString());
     refuses(machine, "does not load");
   }
