@@ -264,7 +264,10 @@ final class TrtSink implements LayerSink<TrtSink.Tensor> {
     List<Tensor> all = new java.util.ArrayList<>(inputs.subList(0, 6));
     all.add(vectors);
     all.addAll(inputs.subList(6, inputs.size()));
-    IPluginV2 plugin = library.creator().createPlugin(layer.name(), PluginFields.of(PluginFields.values(layer), host));
+    IPluginV2 plugin =
+        library
+            .creator()
+            .createPlugin(layer.name(), PluginFields.of(PluginFields.values(layer), host));
     IPluginV2Layer added =
         network.addPluginV2(handles(all), all.size(), Cuda.made(plugin, "refuses " + layer.name()));
     Cuda.made(added, "refuses " + layer.name()).setName(layer.name());
