@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.dir7.daemon.ProcessMemory;
 import org.dir7.daemon.job.JsonText;
 import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.daemon.mqtt.Incoming;
@@ -71,12 +70,12 @@ class HostileMessagesTest {
         }
         if (round == ROUNDS / 2) {
           liveHalfway = LiveHeap.of(pid);
-          outsideHalfway = ProcessMemory.resident(pid);
+          outsideHalfway = LiveHeap.residentWhenTrimmed(pid);
           sentSince = 0;
         }
       }
       long live = LiveHeap.of(pid) - liveHalfway;
-      long outside = ProcessMemory.resident(pid) - outsideHalfway;
+      long outside = LiveHeap.residentWhenTrimmed(pid) - outsideHalfway;
       System.out.printf(
           "hostile: %+d KiB live in the heap, %+d KiB outside it in the second half of %d KiB%n",
           live >> 10, outside >> 10, sentSince >> 10);

@@ -6,8 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dir7.daemon.ProcessMemory;
 
-/** What another process's Java objects take once all garbage is gone. */
+/** What another process takes once all garbage is gone. */
 final class LiveHeap {
 
   /** {@code def new generation total 7424K, used 12K}, {@code tenured generation ... used 9K}. */
@@ -32,6 +33,17 @@ final class LiveHeap {
     }
     assertEquals(2, generations, info);
     return kib << 10;
+  }
+
+  /**
+   * What is resident once the C library has given back what it keeps for reuse: a compiler's work
+   * space of some MiB would else be there or not, as it falls.
+   *
+   * @return bytes
+   */
+  static long residentWhenTrimmed(long pid) throws Exception {
+    jcmd(pid, "System.trim_native_heap");
+    return ProcessMemory.resident(pid);
   }
 
   private static String jcmd(long pid, String command) throws Exception {
