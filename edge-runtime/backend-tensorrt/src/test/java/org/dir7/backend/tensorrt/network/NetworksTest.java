@@ -42,20 +42,22 @@ class NetworksTest {
     return values;
   }
 
+  private static Conditioning text(DenoiserConfig config, Random random, int tokens) {
+    return new Conditioning(
+        tokens,
+        config.textDim(),
+        normal(random, tokens * config.textDim()),
+        normal(random, config.textDim()),
+        false);
+  }
+
   @ParameterizedTest
   @EnumSource(TinyCheckpoint.class)
   void fp32NetworksEqualTheNaiveModelInBothBranches(TinyCheckpoint tiny) {
     DenoiserConfig config = tiny.write(folder, 5).denoiser();
     Random random = new Random(6);
     float[] latent = normal(random, config.latentElements());
-    int tokens = config.maxTextTokens() - 1;
-    Conditioning text =
-        new Conditioning(
-            tokens,
-            config.textDim(),
-            normal(random, tokens * config.textDim()),
-            normal(random, config.textDim()),
-            false);
+    Conditioning text = text(config, random, config.maxTextTokens() - 1);
     NaiveDenoiser naive =
         new NaiveDenoiser(config, Golden.weights(folder.resolve("denoiser.safetensors")));
     double t = 0.37;
@@ -96,14 +98,7 @@ class NetworksTest {
     DenoiserConfig config = tiny.write(folder, 7).denoiser();
     Random random = new Random(8);
     float[] latent = normal(random, config.latentElements());
-    int tokens = config.maxTextTokens();
-    Conditioning text =
-        new Conditioning(
-            tokens,
-            config.textDim(),
-            normal(random, tokens * config.textDim()),
-            normal(random, config.textDim()),
-            false);
+    Conditioning text = text(config, random, config.maxTextTokens());
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Model model = checkpoint.model();
       EmittedModel emitted = new EmittedModel(model, Type.FP16, true);
@@ -125,14 +120,7 @@ class NetworksTest {
     DenoiserConfig config = TinyCheckpoint.FLOW.write(folder, 11).denoiser();
     Random random = new Random(12);
     float[] latent = normal(random, config.latentElements());
-    int tokens = config.maxTextTokens();
-    Conditioning text =
-        new Conditioning(
-            tokens,
-            config.textDim(),
-            normal(random, tokens * config.textDim()),
-            normal(random, config.textDim()),
-            false);
+    Conditioning text = text(config, random, config.maxTextTokens());
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
       Model model = checkpoint.model();
       float[] want = new EmittedModel(model, Type.FP32).denoise(text, 2, latent, 0.8);
