@@ -70,12 +70,12 @@ class HostileMessagesTest {
         }
         if (round == ROUNDS / 2) {
           liveHalfway = LiveHeap.of(pid);
-          outsideHalfway = LiveHeap.residentWhenTrimmed(pid);
+          outsideHalfway = LiveHeap.leastResident(pid);
           sentSince = 0;
         }
       }
       long live = LiveHeap.of(pid) - liveHalfway;
-      long outside = LiveHeap.residentWhenTrimmed(pid) - outsideHalfway;
+      long outside = LiveHeap.leastResident(pid) - outsideHalfway;
       System.out.printf(
           "hostile: %+d KiB live in the heap, %+d KiB outside it in the second half of %d KiB%n",
           live >> 10, outside >> 10, sentSince >> 10);
