@@ -14,6 +14,7 @@ import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.daemon.mqtt.Incoming;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.daemon.testing.Observer;
+import org.dir7.deploy.process.Jcmd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -70,12 +71,12 @@ class HostileMessagesTest {
         }
         if (round == ROUNDS / 2) {
           liveHalfway = LiveHeap.of(pid);
-          outsideHalfway = LiveHeap.leastResident(pid);
+          outsideHalfway = Jcmd.leastResident(pid);
           sentSince = 0;
         }
       }
       long live = LiveHeap.of(pid) - liveHalfway;
-      long outside = LiveHeap.leastResident(pid) - outsideHalfway;
+      long outside = Jcmd.leastResident(pid) - outsideHalfway;
       System.out.printf(
           "hostile: %+d KiB live in the heap, %+d KiB outside it in the second half of %d KiB%n",
           live >> 10, outside >> 10, sentSince >> 10);

@@ -1,11 +1,11 @@
 package org.dir7.benchmarks.memory;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.dir7.deploy.process.Jcmd;
 import org.dir7.profile.Memory.Part;
 import org.dir7.profile.run.JavaRegions;
 import org.dir7.profile.run.ResidentMemory;
@@ -23,9 +23,10 @@ public final class ResidentParts {
 
   private ResidentParts() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
+    long pid = Long.parseLong(args[0]);
     JavaRegions regions =
-        JavaRegions.of(jcmd(args[0], "VM.info") + jcmd(args[0], "VM.metaspace", "vslist"));
+        JavaRegions.of(Jcmd.run(pid, "VM.info") + Jcmd.run(pid, "VM.metaspace", "vslist"));
     List<String> smaps = Files.readAllLines(Path.of("/proc", args[0], "smaps"));
     ResidentMemory memory = ResidentMemory.of(smaps, regions);
     System.out.println("| what | resident MiB |\n|---|---|");
@@ -34,16 +35,6 @@ public final class ResidentParts {
     }
     print("unattributed", memory.unattributed());
     print("all", memory.resident());
-  }
-
-  private static String jcmd(String pid, String... command) throws IOException {
-    Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    String[] words = new String[command.length + 2];
-    words[0] = tool.toString();
-    words[1] = pid;
-    System.arraycopy(command, 0, words, 2, command.length);
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static void print(String name, long bytes) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dir7.benchmarks.measure.Machine;
@@ -22,11 +23,17 @@ import org.dir7.deploy.process.BrokerProcess;
 import org.dir7.deploy.process.ChildProcess;
 import org.dir7.deploy.process.DaemonProcess;
 import org.dir7.deploy.process.Installation;
+import org.dir7.deploy.process.Jcmd;
 
 /**
  * Whether a daemon grows: one-step jobs over MQTT, one after the other, each with a prompt of its
  * own; after every job what the daemon's process holds. The trend is taken over the jobs after the
  * warm-up, in which classes load, the compiler works and the heap reaches its size.
+ *
+ * <p>What is resident moves by many MiB with garbage that no collection took yet and with what
+ * Java's compiler and the C library keep for reuse. So every so many jobs garbage is collected
+ * there, unused memory is given back, and what stays is a second trend: what the daemon holds on
+ * to. The samples after jobs see those collections too.
  *
  * <p>Arguments: engine folder, a number of jobs or of minutes ({@code 90m}), warm-up jobs. Run in
  * the root of the clone, on Linux.
@@ -62,8 +69,9 @@ public final class SoakBench {
       System.out.printf("%s; load %.1f%n", Machine.describe(), Machine.load());
       long start = System.nanoTime();
       long end = start + TimeUnit.MINUTES.toNanos(amount);
+      List<Long> held = new ArrayList<>();
       List<ProcessSample> samples =
-          soak(client, daemon.pid(), jobs -> timed ? System.nanoTime() < end : jobs < amount);
+          soak(client, daemon.pid(), held, jobs -> timed ? System.nanoTime() < end : jobs < amount);
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
           Locale.ROOT,
@@ -73,6 +81,7 @@ public final class SoakBench {
           seconds / 3600,
           Machine.load());
       print(samples, warmUp);
+      printHeld(held, warmUp);
     } finally {
       delete(folder);
     }
@@ -99,10 +108,12 @@ public final class SoakBench {
   }
 
   /**
+   * @param held to it what the process holds on to, in bytes, after each {@link #NOTICE} jobs
    * @param more whether another job is to follow so many
    */
-  private static List<ProcessSample> soak(SubmitClient client, long pid, IntPredicate more)
-      throws InterruptedException {
+  private static List<ProcessSample> soak(
+      SubmitClient client, long pid, List<Long> held, IntPredicate more)
+      throws IOException, InterruptedException {
     List<ProcessSample> samples = new ArrayList<>();
     while (more.test(samples.size())) {
       int job = samples.size() + 1;
@@ -111,11 +122,14 @@ public final class SoakBench {
       ProcessSample sample = ProcessSample.of(pid);
       samples.add(sample);
       if (job % NOTICE == 0) {
+        Jcmd.run(pid, "GC.run");
+        held.add(Jcmd.leastResident(pid));
         System.err.printf(
             Locale.ROOT,
-            "%d jobs: resident %.1f MiB, %d handles%n",
+            "%d jobs: resident %.1f MiB, held %.1f MiB, %d handles%n",
             job,
             sample.resident() / MIB,
+            held.get(held.size() - 1) / MIB,
             sample.handles());
       }
     }
@@ -161,15 +175,34 @@ public final class SoakBench {
         IntStream.range(0, samples.size() / NOTICE)
             .mapToDouble(i -> resident(samples.subList(i * NOTICE, (i + 1) * NOTICE)))
             .toArray();
-    if (means.length > 2) {
-      Trend ofMeans = Trend.of(means);
+    trend("means of %d jobs: resident".formatted(NOTICE), means);
+  }
+
+  private static void printHeld(List<Long> held, int warmUp) {
+    double[] values = held.stream().skip(warmUp / NOTICE).mapToDouble(Long::doubleValue).toArray();
+    System.out.printf(
+        Locale.ROOT,
+        "held after each %d jobs, MiB: %s%n",
+        NOTICE,
+        held.stream()
+            .map(bytes -> String.format(Locale.ROOT, "%.1f", bytes / MIB))
+            .collect(Collectors.joining(" ")));
+    trend("held after the warm-up", values);
+  }
+
+  /**
+   * @param values bytes, one each {@link #NOTICE} jobs
+   */
+  private static void trend(String what, double[] values) {
+    if (values.length > 2) {
+      Trend trend = Trend.of(values);
       double thousand = 1000.0 / NOTICE / MIB;
       System.out.printf(
           Locale.ROOT,
-          "means of %d jobs: resident %+.2f MiB a thousand jobs, standard error %.2f%n",
-          NOTICE,
-          thousand * ofMeans.slope(),
-          thousand * ofMeans.error());
+          "%s %+.2f MiB a thousand jobs, standard error %.2f%n",
+          what,
+          thousand * trend.slope(),
+          thousand * trend.error());
     }
   }
 
