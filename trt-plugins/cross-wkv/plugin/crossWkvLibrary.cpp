@@ -1,8 +1,6 @@
-// The creators, and the library's entry points: those that IPluginRegistry::loadLibrary looks for, and a few in C.
-#include <vector>
-
-#include "crossWkvPlugin.h"
-#include "mixPlugin.h"
+// The library's entry points: those that IPluginRegistry::loadLibrary looks for, and a few in C.
+#include "crossWkvKernel.h"
+#include "mixKernel.h"
 #include "report.h"
 
 using namespace nvinfer1;
@@ -10,40 +8,13 @@ using namespace nvinfer1;
 namespace dir7 {
 namespace {
 
-template <class Plugin, class Attributes, Attributes (*Parse)(const PluginFieldCollection&, bool)>
-class Creator : public IPluginCreatorV3One {
- public:
-  Creator(AsciiChar const* name, AsciiChar const* version, const AttributeInfo* infos, int count)
-      : name_(name), version_(version) {
-    for (int i = 0; i < count; i++) fields_.emplace_back(infos[i].name, nullptr, infos[i].type, 1);
-    collection_.nbFields = count;
-    collection_.fields = fields_.data();
-  }
-
-  IPluginV3* createPlugin(
-      AsciiChar const* name, PluginFieldCollection const* fields, TensorRTPhase phase) noexcept override {
-    return guarded(name ? name : "creator", static_cast<IPluginV3*>(nullptr), [&]() -> IPluginV3* {
-      return new Plugin(Parse(*fields, phase == TensorRTPhase::kRUNTIME));
-    });
-  }
-  PluginFieldCollection const* getFieldNames() noexcept override { return &collection_; }
-  AsciiChar const* getPluginName() const noexcept override { return name_; }
-  AsciiChar const* getPluginVersion() const noexcept override { return version_; }
-  AsciiChar const* getPluginNamespace() const noexcept override { return ""; }
-
- private:
-  AsciiChar const *name_, *version_;
-  std::vector<PluginField> fields_;
-  PluginFieldCollection collection_{};
-};
-
 IPluginCreatorV3One& crossWkv() {
-  static Creator<CrossWkvPlugin, Attributes, parse> instance(kPluginName, kPluginVersion, kAttributeInfo, kAttributes);
+  static Creator<CrossWkvKernel> instance;
   return instance;
 }
 
 IPluginCreatorV3One& mix() {
-  static Creator<MixPlugin, MixAttributes, parseMix> instance(kMixName, kMixVersion, kMixAttributeInfo, kMixAttributes);
+  static Creator<MixKernel> instance;
   return instance;
 }
 

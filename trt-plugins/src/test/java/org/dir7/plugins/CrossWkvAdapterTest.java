@@ -27,8 +27,6 @@ class CrossWkvAdapterTest {
           "plugin/attributes.cpp",
           "plugin/mixAttributes.cpp",
           "plugin/report.cpp",
-          "plugin/crossWkvPlugin.cpp",
-          "plugin/mixPlugin.cpp",
           "plugin/crossWkvLibrary.cpp",
           "tests/plugin_test.cc",
           "kernel/wkv7.cu",
