@@ -80,6 +80,7 @@ class SubmitCommandTest {
     Cli.Outcome first = submit(command);
     assertEquals(1, first.exitCode(), first.err());
     assertEquals(out + ": 3 pictures, 1 failed\n", first.out());
+    assertTrue(first.err().contains("line 6: "), first.err());
     assertTrue(first.err().contains("batch-6"), first.err());
     assertTrue(first.err().contains("steps is 9999"), first.err());
     try (Stream<Path> files = Files.list(out)) {

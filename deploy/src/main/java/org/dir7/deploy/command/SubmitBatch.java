@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.dir7.daemon.client.SubmitClient;
 import org.dir7.daemon.client.SubmitListener;
 import org.dir7.daemon.client.SubmitRequest;
@@ -21,14 +23,23 @@ final class SubmitBatch {
 
   private static final int MAX_LINES = 100_000;
 
+  /**
+   * A job of the file.
+   *
+   * @param number of its line, from 1
+   */
+  record Line(int number, SubmitRequest job) {}
+
   private final Path folder;
   private final Progress progress;
+  private final Map<String, Integer> numbers;
   private int ended;
   private int failed;
 
-  private SubmitBatch(Path folder, Progress progress) {
+  private SubmitBatch(Path folder, Progress progress, List<Line> lines) {
     this.folder = folder;
     this.progress = progress;
+    this.numbers = lines.stream().collect(Collectors.toMap(line -> line.job().id(), Line::number));
   }
 
   /**
@@ -39,7 +50,7 @@ final class SubmitBatch {
    *     for random ids
    * @throws Dir7Exception of kind bad input, naming the line
    */
-  static List<SubmitRequest> read(Path file, String prefix) {
+  static List<Line> read(Path file, String prefix) {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
@@ -50,7 +61,7 @@ final class SubmitBatch {
       throw Dir7Exception.badInput(
           "%s has %d lines; at most %d are taken", file, lines.size(), MAX_LINES);
     }
-    List<SubmitRequest> jobs = new ArrayList<>();
+    List<Line> jobs = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
@@ -62,7 +73,7 @@ final class SubmitBatch {
         if (!ids.add(job.id())) {
           throw Dir7Exception.badInput("the id %s was there before", job.id());
         }
-        jobs.add(job);
+        jobs.add(new Line(i + 1, job));
       } catch (Dir7Exception e) {
         throw Dir7Exception.badInput("%s line %d: %s", file, i + 1, e.getMessage()).causedBy(e);
       }
@@ -82,15 +93,16 @@ final class SubmitBatch {
   }
 
   /**
-   * Submits all and writes what comes to {@code folder/ID.png}, or as the job's format is called.
+   * Submits all and writes what comes to {@code folder/ID.png}, or as the job's format is called;
+   * what fails is told with its line.
    *
    * @return how many failed
    */
   static int run(
-      SubmitClient client, List<SubmitRequest> jobs, int window, Duration limit, OutFolder folder)
+      SubmitClient client, List<Line> lines, int window, Duration limit, OutFolder folder)
       throws InterruptedException {
     try (Progress progress = Progress.of("batch")) {
-      SubmitBatch batch = new SubmitBatch(folder.path(), progress);
+      SubmitBatch batch = new SubmitBatch(folder.path(), progress, lines);
       SubmitListener notices =
           new SubmitListener() {
             @Override
@@ -104,19 +116,20 @@ final class SubmitBatch {
             }
           };
       client.submitAll(
-          jobs.iterator(), window, limit, notices, outcome -> batch.ended(outcome, jobs.size()));
+          lines.stream().map(Line::job).iterator(), window, limit, notices, batch::ended);
       return batch.failed;
     }
   }
 
-  private void ended(SubmitClient.Outcome outcome, int all) {
+  private void ended(SubmitClient.Outcome outcome) {
     ended++;
     if (outcome.failure() != null) {
       failed++;
-      progress.line(outcome.failure().getMessage());
+      progress.line(
+          "line %d: %s".formatted(numbers.get(outcome.id()), outcome.failure().getMessage()));
     } else {
       AtomicFile.write(folder.resolve(outcome.result().fileName()), outcome.result().png());
     }
-    progress.update(ended, all, outcome.id());
+    progress.update(ended, numbers.size(), outcome.id());
   }
 }

@@ -173,7 +173,7 @@ public final class SubmitCommand implements Dir7Command {
   }
 
   private int batch(BrokerConfig address) throws InterruptedException {
-    List<SubmitRequest> jobs = SubmitBatch.read(task.batch, id);
+    List<SubmitBatch.Line> jobs = SubmitBatch.read(task.batch, id);
     OutFolder folder = OutFolder.of(out);
     int failed;
     try (SubmitClient client = connect(address)) {

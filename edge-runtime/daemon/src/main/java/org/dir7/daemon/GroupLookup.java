@@ -22,8 +22,9 @@ import org.tinylog.Logger;
 
 /**
  * Looks whether another worker of the group has answered a job: its result is retained for ten
- * minutes, with the event and the picture's fingerprint as user properties. Silence of 500 ms
- * counts as none; this saves work and guarantees nothing.
+ * minutes, with the event and the picture's fingerprint as user properties. Silence of 500 ms, or
+ * of some round trips where the broker is slow, counts as none; this saves work and guarantees
+ * nothing.
  */
 final class GroupLookup {
 
@@ -31,6 +32,10 @@ final class GroupLookup {
   static final int RETAINED_SECONDS = 600;
 
   private static final long SILENCE_MILLIS = 500;
+  private static final long LONGEST_SILENCE_MILLIS = 5000;
+
+  /** What the broker needs for a retained message after a subscription, in subscriptions. */
+  private static final int SILENCE_ROUND_TRIPS = 4;
 
   /** Above this a chunk number is nobody's of ours. */
   private static final int MAX_CHUNKS = 1 << 14;
@@ -88,7 +93,7 @@ final class GroupLookup {
     return mine;
   }
 
-  /** Waits for at most half a second of silence. Called by the thread that draws. */
+  /** Waits until the broker is silent. Called by the thread that draws. */
   Optional<Found> find(String id) throws InterruptedException {
     MqttLink over = link;
     if (over == null) {
@@ -98,9 +103,12 @@ final class GroupLookup {
     arrived.clear();
     resultTopic = result;
     try {
+      long start = System.nanoTime();
       over.subscribe(result, 0, true);
       over.subscribe(topics.chunksOf(id), 0, true);
-      return collect(result);
+      long roundTrip = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 2;
+      long silence = Math.max(SILENCE_MILLIS, SILENCE_ROUND_TRIPS * roundTrip);
+      return collect(result, Math.min(silence, LONGEST_SILENCE_MILLIS));
     } catch (Dir7Exception e) {
       Logger.info("job {}: cannot look for another worker's result: {}", id, e.getMessage());
       return Optional.empty();
@@ -112,10 +120,10 @@ final class GroupLookup {
     }
   }
 
-  private Optional<Found> collect(String result) throws InterruptedException {
+  private Optional<Found> collect(String result, long silenceMillis) throws InterruptedException {
     Map<Integer, Incoming> chunks = new HashMap<>();
     while (true) {
-      Incoming message = arrived.poll(SILENCE_MILLIS, TimeUnit.MILLISECONDS);
+      Incoming message = arrived.poll(silenceMillis, TimeUnit.MILLISECONDS);
       if (message == null) {
         return Optional.empty();
       }
