@@ -120,6 +120,19 @@ class PackageTest {
     assertTrue(native_ > 10, native_ + " native files: this test looks in the wrong place");
   }
 
+  @Test
+  void holdsOnnxRuntimeAsFilesAndOnce() throws Exception {
+    String home = "usr/lib/dir7/native/onnxruntime/";
+    assertEquals(
+        List.of(home + "libonnxruntime.so", home + "libonnxruntime4j_jni.so"),
+        Packages.files(arm64).stream().filter(name -> name.startsWith(home)).sorted().toList());
+    for (Path jar : jars()) {
+      try (JarFile file = new JarFile(jar.toFile())) {
+        assertTrue(file.stream().noneMatch(entry -> entry.getName().contains("libonnxruntime")));
+      }
+    }
+  }
+
   /** 1 for a native file, which is noted where it is not for this processor. */
   private static int check(String name, InputStream in, List<String> others) throws IOException {
     byte[] head = in.readNBytes(20);

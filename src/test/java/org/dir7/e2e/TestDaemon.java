@@ -83,6 +83,12 @@ final class TestDaemon implements AutoCloseable {
     signal("CONT");
   }
 
+  /** Ends it at once (SIGKILL). */
+  void kill() throws Exception {
+    signal("KILL");
+    ProcessHandle.of(process.pid()).ifPresent(handle -> handle.onExit().join());
+  }
+
   private void signal(String name) throws Exception {
     Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     assertEquals(0, kill.waitFor());

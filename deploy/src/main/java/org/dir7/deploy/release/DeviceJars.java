@@ -17,6 +17,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
+import org.dir7.deploy.process.OnnxLibraries;
 import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.io.FileFailures;
@@ -57,8 +58,11 @@ final class DeviceJars {
    * @param classPath jars of this program
    * @param tensorRt8 jars of the backend for TensorRT 8; used for {@code jetson-nano} only
    * @param lib an empty folder
+   * @param onnxRuntime receives its native code, which does not stay in the jar; see {@link
+   *     OnnxLibraries}
    */
-  static void copy(List<Path> classPath, List<Path> tensorRt8, Target target, Path lib) {
+  static void copy(
+      List<Path> classPath, List<Path> tensorRt8, Target target, Path lib, Path onnxRuntime) {
     List<Path> chosen = new ArrayList<>();
     for (Path jar : classPath) {
       String artifact = JarName.of(jar).artifact();
@@ -78,10 +82,11 @@ final class DeviceJars {
     }
     try {
       Files.createDirectories(lib);
+      Files.createDirectories(onnxRuntime);
       for (Path jar : chosen) {
         Set<String> dropped =
             JarName.of(jar).artifact().equals(OWN) ? DeviceClasses.dropped(jar) : Set.of();
-        repack(jar, lib.resolve(jar.getFileName()), target, dropped);
+        repack(jar, lib.resolve(jar.getFileName()), target, dropped, onnxRuntime);
       }
     } catch (IOException e) {
       throw FileFailures.cannotWrite(lib, e);
@@ -105,14 +110,22 @@ final class DeviceJars {
     return jars;
   }
 
-  private static void repack(Path from, Path to, Target target, Set<String> dropped)
-      throws IOException {
+  private static void repack(
+      Path from, Path to, Target target, Set<String> dropped, Path onnxRuntime) throws IOException {
     try (JarFile jar = new JarFile(from.toFile());
         OutputStream file = new BufferedOutputStream(Files.newOutputStream(to));
         JarOutputStream out = new JarOutputStream(file)) {
       for (JarEntry entry : Collections.list(jar.entries())) {
         String name = entry.getName();
         if (entry.isDirectory() || dropped.contains(name) || !NativeEntries.belongs(name, target)) {
+          continue;
+        }
+        if (name.startsWith(OnnxLibraries.IN_JAR)) {
+          if (name.endsWith(".so")) { // not what debuggers of other systems read
+            try (InputStream in = jar.getInputStream(entry)) {
+              Files.copy(in, onnxRuntime.resolve(Path.of(name).getFileName().toString()));
+            }
+          }
           continue;
         }
         JarEntry copy = new JarEntry(name);

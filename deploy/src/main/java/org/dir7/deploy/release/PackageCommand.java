@@ -13,6 +13,7 @@ import org.dir7.deploy.cli.Progress;
 import org.dir7.deploy.command.OutFolder;
 import org.dir7.deploy.command.TargetConfig;
 import org.dir7.deploy.process.Installation;
+import org.dir7.deploy.process.OnnxLibraries;
 import org.dir7.deploy.process.TemporaryFolder;
 import org.dir7.device.Target;
 import org.dir7.engine.Dir7Exception;
@@ -91,7 +92,8 @@ public final class PackageCommand implements Dir7Command {
       progress.update(2, 5, "choosing jars");
       List<Path> jars = DeviceJars.jars(here.classPath());
       Path lib = tree.at("/usr/lib/dir7/lib");
-      DeviceJars.copy(jars, tensorRt8(target, here), target, lib);
+      Path onnxRuntime = tree.at("/usr/lib/dir7/" + OnnxLibraries.FOLDER);
+      DeviceJars.copy(jars, tensorRt8(target, here), target, lib, onnxRuntime);
 
       progress.update(3, 5, "listing what is inside");
       SoftwareList list = new SoftwareList(tree.at("/usr/share/doc/dir7/bom.cdx.json").getParent());

@@ -55,7 +55,7 @@ record ProgramBundle(Path deb) {
           BundleWriter.program(name, version, sequence, List.of(target))
               .file(Slots.PROGRAM + "/" + ProgramVersion.FILE, home.resolve(ProgramVersion.FILE))
               .file(Slots.PROGRAM + "/bin/dir7", home.resolve("bin/dir7"));
-      for (String folder : List.of("lib", "runtime")) {
+      for (String folder : List.of("lib", "native", "runtime")) {
         writer.folder(Slots.PROGRAM + "/" + folder, home.resolve(folder));
       }
       return writer.write(out, key);
