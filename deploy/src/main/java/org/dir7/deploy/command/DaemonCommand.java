@@ -1,6 +1,7 @@
 package org.dir7.deploy.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.health.ServiceManager;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.deploy.log.LogFormat;
+import org.dir7.device.DeviceRoot;
+import org.dir7.engine.Dir7Exception;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,6 +50,13 @@ public final class DaemonCommand implements Dir7Command {
   private Path config;
 
   @Option(
+      names = "--root",
+      defaultValue = "/",
+      paramLabel = "DIR",
+      description = "Take board, sensors and pins from below this folder: a recorded tree.")
+  private Path root;
+
+  @Option(
       names = "--stop-with-input",
       hidden = true,
       description = "Stop when standard input ends: for a parent that must not leave orphans.")
@@ -67,6 +77,9 @@ public final class DaemonCommand implements Dir7Command {
     DaemonConfig settings =
         DaemonConfig.read(
             config, DaemonFlags.given(spec.commandLine().getParseResult()), System.getenv());
+    if (!Files.isDirectory(root)) {
+      throw Dir7Exception.badInput("--root %s: no such folder", root);
+    }
     if (settings.service().jsonLog()) {
       LogFormat.json();
     }
@@ -80,9 +93,9 @@ public final class DaemonCommand implements Dir7Command {
   }
 
   /** What every daemon has, and updates where their key is configured. */
-  private static List<Extension> extensions(DaemonConfig settings) {
+  private List<Extension> extensions(DaemonConfig settings) {
     ServiceManager manager = ServiceManager.of(System.getenv());
-    List<Extension> all = StandardExtensions.of(settings, manager);
+    List<Extension> all = StandardExtensions.of(settings, new DeviceRoot(root), manager);
     // Where systemd starts it again, a daemon ends for a new program: cleanly, by its own hook.
     Optional<Runnable> restart =
         manager.present()

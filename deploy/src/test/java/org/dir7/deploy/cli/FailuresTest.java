@@ -48,6 +48,7 @@ class FailuresTest {
         "quantize --checkpoint nowhere --precision int4 --out x.dir7 | 2 | fp32, fp16, w8",
         "daemon --device Kitchen --engine nowhere | 3 | Kitchen",
         "daemon --config nowhere.yaml | 3 | nowhere.yaml",
+        "daemon --device any --root nowhere | 3 | --root nowhere: no such folder",
         "submit --broker http://x --device d --prompt x --out y.png | 3 | http://x",
         "submit --broker tcp://127.0.0.1:1 --device d --prompt x --out y.png | 4 | 127.0.0.1:1",
         "submit --broker tcp://x --device d --prompt x --out y --timeout 0 | 3 | 1..86400",

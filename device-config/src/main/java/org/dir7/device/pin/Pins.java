@@ -63,7 +63,7 @@ public final class Pins implements AutoCloseable {
       pins.loop.start();
       return pins;
     } catch (RuntimeException | LinkageError e) {
-      return none(List.of("pins cannot be used: " + e.getMessage()));
+      return none(List.of("pins cannot be used: " + reason(e)));
     }
   }
 
@@ -125,9 +125,19 @@ public final class Pins implements AutoCloseable {
               + " (line "
               + line.getAsInt()
               + ") is in use or not ours: "
-              + e.getMessage());
+              + reason(e));
       return Optional.empty();
     }
+  }
+
+  /** What the kernel said: Pi4J wraps it into sentences about its own objects. */
+  static String reason(Throwable failure) {
+    Throwable deepest = failure;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String message = deepest.getMessage();
+    return message == null ? deepest.getClass().getSimpleName() : message;
   }
 
   private static Pins none(List<String> problems) {

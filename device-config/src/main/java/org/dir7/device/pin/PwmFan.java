@@ -96,7 +96,7 @@ public final class PwmFan implements AutoCloseable {
               .build();
       return start(context, channel.number, pin, curve);
     } catch (RuntimeException | LinkageError e) {
-      return new Reading.Missing<>("fan: " + e.getMessage());
+      return new Reading.Missing<>("fan: " + Pins.reason(e));
     }
   }
 
@@ -121,7 +121,7 @@ public final class PwmFan implements AutoCloseable {
               + " (channel "
               + channel
               + ") is in use or not ours: "
-              + e.getMessage());
+              + Pins.reason(e));
     }
   }
 

@@ -17,6 +17,7 @@ import org.dir7.daemon.http.HttpExtension;
 import org.dir7.daemon.page.StatusPage;
 import org.dir7.daemon.update.EngineTrial;
 import org.dir7.daemon.update.ProgramTrial;
+import org.dir7.device.DeviceRoot;
 
 /** What stands around every daemon, as far as its configuration asks for it. */
 public final class StandardExtensions {
@@ -26,11 +27,12 @@ public final class StandardExtensions {
   /**
    * All of a daemon.
    *
+   * @param root where board, sensors and pins are: the machine, or a recorded one
    * @param manager told how the daemon is
    */
-  public static List<Extension> of(DaemonConfig config, ServiceManager manager) {
+  public static List<Extension> of(DaemonConfig config, DeviceRoot root, ServiceManager manager) {
     List<Extension> all = of(config.service(), manager);
-    all.add(new Board(config.board()));
+    all.add(new Board(config.board(), root));
     all.add(new EngineTrial(config.engine()));
     Path home = Path.of(System.getProperty("dir7.home", ""));
     all.add(new ProgramTrial(config.engine(), home));

@@ -51,11 +51,18 @@ public final class Board implements Extension {
   private volatile Admission admission = Admission.OPEN;
   private volatile EnergyMeter.Reading jobStart;
 
-  public Board(BoardConfig config) {
-    this(config, DeviceRoot.system(), SAMPLE_MILLIS);
+  /**
+   * Samples once a second.
+   *
+   * @param root the machine, or a recorded one
+   */
+  public Board(BoardConfig config, DeviceRoot root) {
+    this(config, root, SAMPLE_MILLIS);
   }
 
   /**
+   * Samples as often as a test wants.
+   *
    * @param root the machine, or a recorded one
    * @param sampleMillis between samples
    */

@@ -45,11 +45,12 @@ public record BoardConfig(
     if (button.isPresent() && prompt.isEmpty()) {
       throw values.wrong(ConfigKey.BUTTON_PIN, "it needs button-prompt as well");
     }
-    return new BoardConfig(
-        new Limits(heat, power, memory),
-        new PinPlan(button, pin(values, ConfigKey.LED_PIN)),
-        pin(values, ConfigKey.FAN_PIN),
-        prompt);
+    OptionalInt led = pin(values, ConfigKey.LED_PIN);
+    OptionalInt fan = pin(values, ConfigKey.FAN_PIN);
+    refuseTwice(values, ConfigKey.LED_PIN, led, ConfigKey.BUTTON_PIN, button);
+    refuseTwice(values, ConfigKey.FAN_PIN, fan, ConfigKey.BUTTON_PIN, button);
+    refuseTwice(values, ConfigKey.FAN_PIN, fan, ConfigKey.LED_PIN, led);
+    return new BoardConfig(new Limits(heat, power, memory), new PinPlan(button, led), fan, prompt);
   }
 
   private static Optional<Band> atMost(
@@ -65,6 +66,13 @@ public record BoardConfig(
     // A limit of 1 W cannot go 1 W lower.
     double lower = again != 0 ? again : Math.max(limit - below, limit / 2.0);
     return Optional.of(Band.atMost(stop.key(), limit, lower));
+  }
+
+  private static void refuseTwice(
+      ConfigValues values, ConfigKey key, OptionalInt pin, ConfigKey other, OptionalInt taken) {
+    if (pin.isPresent() && pin.equals(taken)) {
+      throw values.wrong(key, "that is the %s already".formatted(other.key()));
+    }
   }
 
   private static OptionalInt pin(ConfigValues values, ConfigKey key) {

@@ -239,6 +239,12 @@ final class DaemonConfigTest {
         "button-pin in dir7.yaml is 7; it needs button-prompt as well",
         "device: a\nbutton-pin: 7\n");
     refused(
+        "led-pin in dir7.yaml is 7; that is the button-pin already",
+        "device: a\nbutton-pin: 7\nbutton-prompt: a cat\nled-pin: 7\n");
+    refused(
+        "fan-pin in dir7.yaml is 33; that is the led-pin already",
+        "device: a\nled-pin: 33\nfan-pin: 33\n");
+    refused(
         "power-mode in dir7.yaml is \"MAXN\"; it must be a whole number from 0 to 99",
         "device: a\npower-mode: MAXN\n");
     refused(
