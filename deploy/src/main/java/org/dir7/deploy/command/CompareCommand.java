@@ -66,20 +66,20 @@ public final class CompareCommand implements Dir7Command {
     List<String> names = files.stream().map(Path::toString).toList();
     List<Profile> profiles = files.stream().map(ProfileFile::read).toList();
     List<Comparison> comparisons = new ArrayList<>();
-    boolean exceeded = false;
     for (int i = 1; i < profiles.size(); i++) {
       Comparison comparison =
           Comparison.of(profiles.get(0), profiles.get(i), names.get(0), names.get(i));
       comparisons.add(comparison);
       System.out.print(CompareText.of(names.get(0), names.get(i), comparison));
-      if (maxSlower != null) {
-        exceeded |= gate(names.get(i), comparison, limit);
-      }
     }
     if (out != null) {
       String page = ComparePage.of(names, comparisons);
       AtomicFile.write(out, page.getBytes(StandardCharsets.UTF_8));
       System.out.printf("page: %s%n", out);
+    }
+    boolean exceeded = false;
+    for (int i = 0; maxSlower != null && i < comparisons.size(); i++) {
+      exceeded |= gate(names.get(i + 1), comparisons.get(i), limit);
     }
     return exceeded ? 1 : 0;
   }

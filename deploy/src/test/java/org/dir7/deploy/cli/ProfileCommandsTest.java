@@ -72,8 +72,11 @@ class ProfileCommandsTest {
   @Test
   void aGateThatCannotTellIsNotPassed() throws Exception {
     String before = profile("before", 0.1, PICTURES);
-    Run few = Run.of("compare", before, profile("few", 0.1, 2), "--max-slower", "5%");
+    String page = folder.resolve("few.html").toString();
+    String other = profile("few", 0.1, 2);
+    Run few = Run.of("compare", before, other, "--max-slower", "5%", "--out", page);
     assertEquals(3, few.exitCode());
+    assertTrue(Files.exists(Path.of(page)), "the page tells what there is all the same");
     assertTrue(few.err().contains("2 and 12 steady pictures; a gate needs 4"), few.err());
     assertEquals(2, Run.of("compare", before, before, "--max-slower", "much").exitCode());
   }

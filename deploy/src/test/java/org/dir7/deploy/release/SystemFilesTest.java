@@ -109,6 +109,35 @@ class SystemFilesTest {
     assertTrue(sources >= 7, sources + " sources");
   }
 
+  /** Every way to write the number that the daemon's own reader takes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "power-mode: 1 | 0 | nvpmodel -m 1",
+        "power-mode: 0   # full speed | 0 | nvpmodel -m 0",
+        "power-mode: \"2\" | 0 | nvpmodel -m 2",
+        "'power-mode' : '12' | 0 | nvpmodel -m 12",
+        "#power-mode: 1 | 0 | no power-mode in FILE: the board keeps its own",
+        "power-mode: # none | 0 | no power-mode in FILE: the board keeps its own",
+        "power-mode: 1; reboot | 1 | power-mode in FILE is 1; reboot; it must be a whole number"
+            + " from 0 to 99: the board keeps its own",
+      })
+  void thePowerModeIsTheNumberOfTheConfiguration(
+      String line, int exitCode, String said, @TempDir Path folder) throws Exception {
+    Path yaml = folder.resolve("dir7.yaml");
+    Files.writeString(yaml, "device: a\n" + line + "\n");
+    String script = SystemFiles.template("dir7-power-mode").replace("exec /usr/sbin/", "echo ");
+    Process run =
+        new ProcessBuilder("sh", "-c", script, "sh", yaml.toString())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertEquals(said.replace("FILE", yaml.toString()), out);
+    assertEquals(exitCode, run.waitFor());
+  }
+
   @Test
   void andNothingElse() {
     for (Target target : Target.values()) {

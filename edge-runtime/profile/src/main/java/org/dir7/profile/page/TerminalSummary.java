@@ -73,7 +73,8 @@ public final class TerminalSummary {
           Numbers.seconds(s.p99()),
           Stats.interval(s));
     }
-    add("(%d steady pictures)", profile.steady().size());
+    int steady = profile.steady().size();
+    add("(%d steady picture%s)", steady, steady == 1 ? "" : "s");
   }
 
   private void memory(Profile profile) {
