@@ -120,32 +120,36 @@ public final class RecommendCommand implements Dir7Command {
     if (prompts < FEW_PROMPTS) {
       line("warning: few prompts (%d); quality differs by several dB between them", prompts);
     }
-    if (out != null) {
-      AtomicFile.write(out, page(settings).getBytes(StandardCharsets.UTF_8));
-      System.out.printf("page: %s%n", out);
-    }
-    return recommend(settings);
-  }
-
-  private int recommend(List<Setting> settings) {
     Optional<Setting> best =
         settings.stream()
             .filter(s -> s.seconds() <= maxSeconds)
             .max(Comparator.comparingDouble(s -> s.quality().mean()));
+    String verdict = verdict(best);
+    if (out != null) {
+      AtomicFile.write(out, page(settings, verdict).getBytes(StandardCharsets.UTF_8));
+      System.out.printf("page: %s%n", out);
+    }
+    line("%s", verdict);
+    return best.isPresent() ? 0 : 1;
+  }
+
+  private String verdict(Optional<Setting> best) {
+    String budget = Numbers.seconds(maxSeconds);
     if (best.isEmpty()) {
-      line("nothing fits %s on %s at 55 %% efficiency", Numbers.seconds(maxSeconds), target);
-      return 1;
+      return "nothing fits %s on %s at 55 %% efficiency".formatted(budget, target);
     }
     Quality quality = best.get().quality();
     boolean sure = best.get().prediction().pictureSeconds(LOW) <= maxSeconds;
-    line(
-        "recommended: --sampler %s --steps %d (%.2f dB, about %s; at 40 %% efficiency it %s)",
+    return String.format(
+        Locale.ROOT,
+        "recommended for %s: --sampler %s --steps %d (%.2f dB, about %s; at 40 %% efficiency it"
+            + " %s)",
+        budget,
         quality.sampler(),
         quality.steps(),
         quality.mean(),
         Numbers.seconds(best.get().seconds()),
         sure ? "fits too" : "does not fit");
-    return 0;
   }
 
   /** The table, which must be of this model. */
@@ -186,7 +190,7 @@ public final class RecommendCommand implements Dir7Command {
     return settings;
   }
 
-  private String page(List<Setting> settings) {
+  private String page(List<Setting> settings, String verdict) {
     Map<String, List<XyChart.Point>> lines = new LinkedHashMap<>();
     for (Setting s : settings) {
       lines
@@ -206,7 +210,7 @@ public final class RecommendCommand implements Dir7Command {
           chart.line(name, points);
         });
     return new Page("Quality against time: " + target)
-        .lead("Times are predicted, not measured.")
+        .lead("Times are predicted, not measured; " + verdict + ".")
         .section("Samplers and steps", chart.html(), table(settings))
         .html();
   }

@@ -137,7 +137,7 @@ class ProfileCommandsTest {
             .max(Comparator.comparingDouble(Setting::decibels))
             .orElseThrow();
     assertTrue(settings.stream().anyMatch(setting -> setting.decibels() > best.decibels()));
-    assertTrue(outcome.out().contains("recommended: " + best.words()), outcome.out());
+    assertTrue(outcome.out().contains("recommended for 3.00 s: " + best.words()), outcome.out());
 
     Run nothing = recommend("0.001");
     assertEquals(1, nothing.exitCode());

@@ -64,6 +64,9 @@ final class LinkFailures {
     }
     if (failure instanceof MqttException mqtt && mqtt.getReasonCode() >= 0x80) {
       int code = mqtt.getReasonCode();
+      if (code == MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
+        return "no answer"; // connected, but whoever listens there says nothing
+      }
       // Paho numbers its own failures from 32,000 on.
       return code < 0x100 ? reason(code) : "connection lost (" + mqtt.getMessage() + ")";
     }

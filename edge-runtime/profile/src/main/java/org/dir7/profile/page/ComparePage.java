@@ -49,7 +49,10 @@ public final class ComparePage {
 
   private static Html pictures(List<String> names, List<Profile> profiles) {
     List<StageSummary> pictures =
-        profiles.stream().map(p -> p.summary(Comparison.PICTURE).orElseThrow()).toList();
+        profiles.stream().flatMap(p -> p.summary(Comparison.PICTURE).stream()).toList();
+    if (pictures.size() < profiles.size()) {
+      return Html.notAvailable("a run that was interrupted early has no steady picture");
+    }
     BarChart chart =
         new BarChart(
             "Time of a picture",
