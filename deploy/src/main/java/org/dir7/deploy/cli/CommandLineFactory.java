@@ -45,13 +45,16 @@ public final class CommandLineFactory {
     return line;
   }
 
-  /** Lines of a source file that belong together as one, so that help wraps them where it ends. */
+  /**
+   * Lines of a source file that belong together as one, so that help wraps them where it ends. An
+   * indented line is of an example, and stays as it is.
+   */
   private static String[] paragraphs(String[] lines) {
     List<String> paragraphs = new ArrayList<>();
     String begun = "";
     for (String line : lines) {
       begun = begun.isEmpty() ? line : begun + " " + line;
-      if (begun.matches("(?s).*[.!?:]")) {
+      if (line.isEmpty() || line.startsWith(" ") || begun.matches("(?s).*[.!?:]")) {
         paragraphs.add(begun);
         begun = "";
       }

@@ -55,7 +55,8 @@ final class ManPages {
         new CommandLine.Help(spec, CommandLine.Help.defaultColorScheme(Ansi.OFF)).synopsis(0);
     page.append(roff(synopsis.strip())).append("\n.fi\n.SH DESCRIPTION\n");
     for (String paragraph : description) {
-      page.append(roff(paragraph)).append("\n.PP\n");
+      // troff begins an indented line anew and keeps its indent.
+      page.append(roff(paragraph)).append(paragraph.startsWith(" ") ? "\n" : "\n.PP\n");
     }
     options(spec, page);
     if (name.equals("dir7")) {

@@ -35,6 +35,13 @@ class HelpTest {
   }
 
   @Test
+  void anExampleWithinADescriptionKeepsItsLines() {
+    String help = Run.of("fleet", "--help").out();
+    assertTrue(help.contains("\n  groups:\n    shop:\n      engine: "), help);
+    assertTrue(help.contains("\n      devices: [nano-1, nano-2, nano-3]\n"), help);
+  }
+
+  @Test
   void theDemoComesFirst() {
     Run run = Run.of("--help");
     assertEquals(0, run.exitCode());
