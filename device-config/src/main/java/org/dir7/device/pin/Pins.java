@@ -9,6 +9,8 @@ import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.io.gpio.digital.PullResistance;
 import com.pi4j.plugin.linuxfs.provider.gpio.digital.LinuxFsDigitalInputProvider;
 import com.pi4j.plugin.linuxfs.provider.gpio.digital.LinuxFsDigitalOutputProvider;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +139,11 @@ public final class Pins implements AutoCloseable {
       deepest = deepest.getCause();
     }
     String message = deepest.getMessage();
+    if (deepest instanceof NoSuchFileException) {
+      return "no " + message;
+    } else if (deepest instanceof AccessDeniedException) {
+      return "no permission for " + message;
+    }
     return message == null ? deepest.getClass().getSimpleName() : message;
   }
 

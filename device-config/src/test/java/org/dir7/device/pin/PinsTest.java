@@ -119,7 +119,7 @@ class PinsTest {
       assertTrue(
           pins.problems()
               .get(0)
-              .matches("led: pin 12 \\(line 79\\) is in use or not ours: .*gpio79.*"),
+              .matches("led: pin 12 \\(line 79\\) is in use or not ours: no /.*gpio79.*"),
           pins.problems().get(0));
     }
   }
