@@ -1,5 +1,7 @@
 package org.dir7.quantize;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -9,10 +11,12 @@ import java.util.Optional;
  * What a quantization took: it depends on the machine, and is no part of the engine.
  *
  * @param seconds a part; parts that did not run are absent
+ * @param processorSeconds of all threads, likewise: what others use of the machine is not in it
  * @param prompts sampled in this run: fewer than the calibration has where it was resumed
  * @param peakBytes most memory that was resident; 0 where it is not known
  */
-public record QuantizeCost(Map<Part, Double> seconds, int prompts, long peakBytes) {
+public record QuantizeCost(
+    Map<Part, Double> seconds, Map<Part, Double> processorSeconds, int prompts, long peakBytes) {
 
   /** What takes time. */
   public enum Part {
@@ -33,11 +37,12 @@ public record QuantizeCost(Map<Part, Double> seconds, int prompts, long peakByte
 
   public QuantizeCost {
     seconds = new EnumMap<>(seconds);
+    processorSeconds = new EnumMap<>(processorSeconds);
   }
 
   /** The same with the memory that was resident at most. */
   public QuantizeCost withPeak(long bytes) {
-    return new QuantizeCost(seconds, prompts, bytes);
+    return new QuantizeCost(seconds, processorSeconds, prompts, bytes);
   }
 
   /** A line for people; empty where no calibration ran. */
@@ -49,7 +54,8 @@ public record QuantizeCost(Map<Part, Double> seconds, int prompts, long peakByte
     seconds.forEach(
         (part, s) -> line.append(String.format(Locale.ROOT, ", %s %.1f s", part.id(), s)));
     line.append(
-        String.format(Locale.ROOT, "; beyond the forwards %.2f times their time", overhead()));
+        String.format(
+            Locale.ROOT, "; beyond the forwards %.2f times their processor time", overhead()));
     if (peakBytes > 0) {
       line.append(String.format(Locale.ROOT, "; memory at most %.0f MB", peakBytes / 1e6));
     }
@@ -61,18 +67,22 @@ public record QuantizeCost(Map<Part, Double> seconds, int prompts, long peakByte
     return seconds.getOrDefault(part, 0.0);
   }
 
-  /** Everything but the forwards, as a multiple of the forwards' time; NaN where none ran. */
+  /** Processor time of everything but the forwards over theirs; NaN where none ran. */
   public double overhead() {
-    double all = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    return of(Part.FORWARDS) > 0 ? all / of(Part.FORWARDS) - 1 : Double.NaN;
+    double all = processorSeconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    return all / processorSeconds.getOrDefault(Part.FORWARDS, Double.NaN) - 1;
   }
 
   /** Adds up the time of parts; a part within another is taken from it. One thread at a time. */
   public static final class Clock {
 
+    private final OperatingSystemMXBean process =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final long[] nanos = new long[Part.values().length];
+    private final long[] processorNanos = new long[Part.values().length];
     private Part running;
     private long since;
+    private long processorSince;
     private int prompts;
 
     /** Runs something as a part. */
@@ -88,11 +98,14 @@ public record QuantizeCost(Map<Part, Double> seconds, int prompts, long peakByte
 
     private void turn(Part next) {
       long now = System.nanoTime();
+      long processorNow = process.getProcessCpuTime();
       if (running != null) {
         nanos[running.ordinal()] += now - since;
+        processorNanos[running.ordinal()] += processorNow - processorSince;
       }
       running = next;
       since = now;
+      processorSince = processorNow;
     }
 
     /** A prompt of the calibration was sampled. */
@@ -101,13 +114,17 @@ public record QuantizeCost(Map<Part, Double> seconds, int prompts, long peakByte
     }
 
     QuantizeCost cost() {
+      return new QuantizeCost(inSeconds(nanos), inSeconds(processorNanos), prompts, 0);
+    }
+
+    private static Map<Part, Double> inSeconds(long[] nanos) {
       Map<Part, Double> seconds = new EnumMap<>(Part.class);
       for (Part part : Part.values()) {
         if (nanos[part.ordinal()] > 0) {
           seconds.put(part, nanos[part.ordinal()] / 1e9);
         }
       }
-      return new QuantizeCost(seconds, prompts, 0);
+      return seconds;
     }
   }
 }

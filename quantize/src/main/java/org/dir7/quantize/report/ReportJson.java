@@ -99,6 +99,8 @@ final class ReportJson {
   private static void took(ObjectNode json, QuantizeCost cost) {
     json.put("prompts", cost.prompts());
     cost.seconds().forEach((part, seconds) -> put(json, part.id() + "_s", seconds));
+    cost.processorSeconds()
+        .forEach((part, seconds) -> put(json, part.id() + "_processor_s", seconds));
     put(json, "beyond_forwards", cost.overhead());
     json.put("peak_resident_bytes", cost.peakBytes());
   }

@@ -285,8 +285,15 @@ final class ReportPage {
   }
 
   private static Html took(QuantizeCost cost) {
-    Table table = new Table("Where the time went", "part", "seconds").numbers(1);
-    cost.seconds().forEach((part, seconds) -> table.row(part.id(), format("%.1f", seconds)));
+    Table table =
+        new Table("Where the time went", "part", "seconds", "of all processors").numbers(1, 2);
+    cost.seconds()
+        .forEach(
+            (part, seconds) ->
+                table.row(
+                    part.id(),
+                    format("%.1f", seconds),
+                    format("%.1f", cost.processorSeconds().getOrDefault(part, 0.0))));
     return Html.details(cost.line().orElseThrow(), table.html());
   }
 
