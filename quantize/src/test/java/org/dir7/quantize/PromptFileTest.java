@@ -4,6 +4,7 @@ import static org.dir7.engine.testing.Refusals.assertBadInput;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,9 +41,20 @@ class PromptFileTest {
   }
 
   @Test
+  void refusesWhatIsNotUtf8() throws IOException {
+    Files.write(folder.resolve("latin.txt"), "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+    TinyCheckpoint.FLOW.write(folder.resolve("tiny"), 1);
+    try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("tiny"))) {
+      assertBadInput(
+          () -> CalibrationInput.prompts(folder.resolve("latin.txt"), checkpoint, 1),
+          "latin.txt is not UTF-8 text");
+    }
+  }
+
+  @Test
   void namesWhatIsWrong() {
     assertBadInput(() -> read("\n \n", 1, true), "no prompt in it; it must hold one a line");
-    assertBadInput(() -> read("one", 2, true), "1 prompts in it; --calibration-prompts asks for 2");
+    assertBadInput(() -> read("one", 2, true), "1 prompts in it, and 2 are wanted");
     assertBadInput(() -> read("one", 1, false), "the checkpoint has no text encoder");
     assertBadInput(
         () -> read("word ".repeat(70), 1, true),

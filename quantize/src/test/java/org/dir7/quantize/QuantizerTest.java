@@ -200,7 +200,7 @@ class QuantizerTest {
     change("blocks.1.time.key.weight", new float[] {0, 1, Float.NaN});
     assertBadInput(
         () -> quantize(Precision.W8),
-        denoiser + ": tensor blocks.1.time.key.weight is NaN at [0, 2]; weights must be finite");
+        denoiser + ": tensor blocks.1.time.key.weight is NaN at [0, 2]; values must be finite");
     change("blocks.1.time.key.weight", new float[] {0, 1, 2});
     change("head.bias", new float[] {Float.NEGATIVE_INFINITY});
     assertBadInput(() -> quantize(Precision.FP32), "tensor head.bias is -Infinity at [0]");

@@ -57,10 +57,6 @@ public final class TinyCalibration {
         file, config.denoiser().textDim(), config.denoiser().maxTextTokens());
   }
 
-  public int layers() {
-    return config.denoiser().layers();
-  }
-
   public Path engine(String name) {
     return folder.resolve(name + ".dir7");
   }

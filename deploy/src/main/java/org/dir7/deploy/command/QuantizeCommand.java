@@ -1,7 +1,6 @@
 package org.dir7.deploy.command;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.format.Checkpoint;
 import org.dir7.engine.format.Engine;
+import org.dir7.engine.format.StorageTypes;
 import org.dir7.engine.model.Precision;
 import org.dir7.quantize.EngineCheck;
 import org.dir7.quantize.Preset;
@@ -72,6 +72,10 @@ import picocli.CommandLine.Option;
       "  ./dir7 verify build/emoji.dir7"
     })
 public final class QuantizeCommand implements Dir7Command {
+
+  /** Those that can be made. */
+  private static final List<Precision> PRECISIONS =
+      List.of(Precision.FP32, Precision.FP16, Precision.W8, Precision.W8A8);
 
   @Option(
       names = "--checkpoint",
@@ -163,7 +167,8 @@ public final class QuantizeCommand implements Dir7Command {
       paramLabel = "N",
       defaultValue = "4",
       description =
-          "So many prompts of the calibration and so many outside of it, three sampling runs each"
+          "So many prompts of the calibration and so many outside of it, two sampling runs and a"
+              + " quarter each"
               + " (default: ${DEFAULT-VALUE}).")
   private int reportPrompts;
 
@@ -188,16 +193,24 @@ public final class QuantizeCommand implements Dir7Command {
     QuantizeRequest request =
         new QuantizeRequest(
             checkpoint,
-            choice("--precision", precision, Precision::byId, Precision.values(), Precision::id),
-            choice("--preset", preset, Preset::byId, Preset.values(), Preset::id),
+            choice("--precision", precision, Precision::byId, PRECISIONS, Precision::id),
+            choice("--preset", preset, Preset::byId, List.of(Preset.values()), Preset::id),
             out,
             Optional.ofNullable(calibration),
             new CalibrationSettings(calibrationPrompts, calibrationSteps, calibrationSeed),
             resume,
             SessionOptions.DEFAULT);
+    if (request.preset() != Preset.RTN && !StorageTypes.isInt8(request.precision())) {
+      throw Dir7Exception.usage(
+          "--preset %s is for w8 and w8a8; %s rounds nothing to 8 bits",
+          request.preset().id(), request.precision().id());
+    }
+    if (report != null) {
+      AccuracyReport.prepare(report);
+    }
     Optional<Target> machine =
         Optional.ofNullable(target)
-            .map(t -> choice("--target", t, Target::of, Target.values(), Target::label));
+            .map(t -> choice("--target", t, Target::of, List.of(Target.values()), Target::label));
     machine.ifPresent(m -> requireRunnable(m, request.precision()));
     try (QuantizeProgress progress = new QuantizeProgress()) {
       QuantizeReport quantized = Quantizer.quantize(request, progress);
@@ -230,12 +243,14 @@ public final class QuantizeCommand implements Dir7Command {
                 Optional.of(cost)),
             progress);
     progress.close();
+    boolean outside = !accuracy.of(true).isEmpty();
     System.out.printf(
         Locale.ROOT,
-        "prediction error: %.3f %%; PSNR outside the calibration: mean %.2f dB, worst %.2f dB%n",
+        "prediction error: %.3f %%; PSNR %s the calibration: mean %.2f dB, worst %.2f dB%n",
         100 * accuracy.velocityError(),
-        accuracy.meanPsnr(true),
-        accuracy.of(true).isEmpty() ? Double.NaN : accuracy.of(true).get(0).psnr());
+        outside ? "outside" : "of prompts in",
+        accuracy.meanPsnr(outside),
+        accuracy.of(outside).get(0).psnr());
     System.out.println("report: " + report.resolve("report.html"));
   }
 
@@ -268,14 +283,14 @@ public final class QuantizeCommand implements Dir7Command {
       String flag,
       String id,
       Function<String, Optional<T>> byId,
-      T[] all,
+      List<T> all,
       Function<T, String> name) {
     return byId.apply(id)
         .orElseThrow(
             () ->
                 Dir7Exception.usage(
                     "%s: \"%s\" is unknown; it must be one of: %s",
-                    flag, id, Arrays.stream(all).map(name).collect(Collectors.joining(", "))));
+                    flag, id, all.stream().map(name).collect(Collectors.joining(", "))));
   }
 
   private void printFit(Target machine) {

@@ -34,17 +34,27 @@ public record CalibrationInput(
       throw Dir7Exception.badInput(
           "%s: no such file; calibration needs stored conditioning (--calibration FILE)", file);
     }
-    DenoiserConfig sizes = checkpoint.config().denoiser();
-    CalibrationSet set =
-        PromptFile.is(file)
-            ? PromptFile.encode(file, checkpoint, settings.prompts())
-            : CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens());
-    if (set.items().size() < settings.prompts()) {
+    CalibrationSet set = prompts(file, checkpoint, settings.prompts());
+    int there = set.items().size();
+    if (there < settings.prompts()) {
       throw Dir7Exception.badInput(
-          "%s: %d prompts in it; --calibration-prompts asks for %d",
-          file, set.items().size(), settings.prompts());
+          "%s: %d prompts in it, and %d are wanted; --calibration-prompts %d takes them all",
+          file, there, settings.prompts(), there);
     }
     return new CalibrationInput(set.first(settings.prompts()).items(), Sha256.of(file), settings);
+  }
+
+  /**
+   * All prompts of a file of stored conditioning, or the first ones of a file of text.
+   *
+   * @param most of a file of text, whose prompts take a moment each
+   * @throws Dir7Exception (bad input) where it is not such a file or does not fit the checkpoint
+   */
+  public static CalibrationSet prompts(Path file, Checkpoint checkpoint, int most) {
+    DenoiserConfig sizes = checkpoint.config().denoiser();
+    return PromptFile.is(file)
+        ? PromptFile.encode(file, checkpoint, most)
+        : CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens());
   }
 
   /** As engine.json records it. */

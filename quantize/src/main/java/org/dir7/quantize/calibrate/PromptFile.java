@@ -1,6 +1,7 @@
 package org.dir7.quantize.calibrate;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,6 +93,8 @@ final class PromptFile {
           .map(String::strip)
           .filter(line -> !line.isEmpty())
           .toList();
+    } catch (CharacterCodingException e) {
+      throw Dir7Exception.badInput("%s is not UTF-8 text", file).causedBy(e);
     } catch (IOException e) {
       throw FileFailures.cannotRead(file, e);
     }

@@ -16,13 +16,21 @@ import org.dir7.engine.sample.SamplerPlans;
 /** Samples prompts from noise to latent with the checkpoint's sampler and guidance. */
 public final class Trajectories {
 
-  /** Hears of the network's evaluations before they run. */
+  /** Hears of the network's evaluations before they run, and after. */
   @FunctionalInterface
   public interface Listener {
     /**
      * @param latent what the network reads; valid during the call
      */
     void evaluating(float[] latent, double t);
+
+    /**
+     * Hears what the network says.
+     *
+     * @param latent what the network read; valid during the call
+     * @param out [branches, n]; valid during the call
+     */
+    default void evaluated(float[] latent, double t, float[] out) {}
   }
 
   private final Session session;
@@ -57,6 +65,7 @@ public final class Trajectories {
         (z, t, out) -> {
           listener.evaluating(z, t);
           session.denoise(z, t, out);
+          listener.evaluated(z, t, out);
         },
         latent,
         latent,

@@ -1,8 +1,8 @@
 package org.dir7.quantize.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dir7.backend.cpu.CalibrationSession;
@@ -77,8 +77,12 @@ final class AccuracyMeter {
   private Accuracy measure(List<Prompt> prompts, Listener listener) {
     List<Accuracy.Pair> pairs = new ArrayList<>();
     for (Prompt prompt : prompts) {
-      pairs.add(pair(prompt));
-      listener.onDone(pairs.size(), prompts.size(), "pictures");
+      Accuracy.Pair pair = pair(prompt);
+      pairs.add(pair);
+      listener.onDone(
+          pairs.size(),
+          prompts.size(),
+          String.format(Locale.ROOT, "%s \"%s\" %.1f dB", pair.id(), pair.prompt(), pair.psnr()));
     }
     List<Accuracy.AtTime> times = new ArrayList<>();
     byTime.forEach((t, sums) -> times.add(new Accuracy.AtTime(t, Math.sqrt(sums[0] / sums[1]))));
@@ -93,19 +97,8 @@ final class AccuracyMeter {
   }
 
   private Accuracy.Pair pair(Prompt prompt) {
-    Map<Double, float[]> places = new LinkedHashMap<>();
-    int[] evaluation = new int[1];
-    float[] end =
-        exactPath.run(
-            prompt.number,
-            prompt.item,
-            (latent, t) -> {
-              if (evaluation[0]++ % EVERY == EVERY / 2) {
-                places.put(t, latent.clone());
-              }
-            });
     stored.prompt(prompt.item.conditioning(), guidance == 1 ? 1 : 2);
-    places.forEach(this::compare);
+    float[] end = exactPath.run(prompt.number, prompt.item, new Comparison());
     RgbImage exactPicture = decode(exact, end);
     RgbImage storedPicture =
         decode(stored, storedPath.run(prompt.number, prompt.item, (latent, t) -> {}));
@@ -119,29 +112,43 @@ final class AccuracyMeter {
         Ssim.of(exactPicture, storedPicture));
   }
 
-  private void compare(double t, float[] latent) {
-    exact.observe(scan::exact);
-    exact.denoise(latent, t, out);
-    exact.observe(null);
-    float[] v = guided(latent.length);
-    stored.observe(scan::stored);
-    stored.denoise(latent, t, out);
-    stored.observe(null);
-    float[] w = guided(latent.length);
-    double[] sums = byTime.computeIfAbsent(t, time -> new double[2]);
-    for (int i = 0; i < v.length; i++) {
-      double d = (double) w[i] - v[i];
-      sums[0] += d * d;
-      sums[1] += (double) v[i] * v[i];
+  /** At some places of the checkpoint's trajectory the engine predicts as well. */
+  private final class Comparison implements Trajectories.Listener {
+
+    private int evaluations;
+
+    private boolean due() {
+      return evaluations % EVERY == EVERY / 2;
+    }
+
+    @Override
+    public void evaluating(float[] latent, double t) {
+      exact.observe(due() ? scan::exact : null);
+    }
+
+    @Override
+    public void evaluated(float[] latent, double t, float[] branches) {
+      if (due()) {
+        exact.observe(null);
+        stored.observe(scan::stored);
+        stored.denoise(latent, t, out);
+        stored.observe(null);
+        double[] sums = byTime.computeIfAbsent(t, time -> new double[2]);
+        for (int i = 0; i < latent.length; i++) {
+          float v = guided(branches, i, latent.length);
+          double d = (double) guided(out, i, latent.length) - v;
+          sums[0] += d * d;
+          sums[1] += (double) v * v;
+        }
+      }
+      evaluations++;
     }
   }
 
-  private float[] guided(int n) {
-    float[] v = new float[n];
-    for (int i = 0; i < n; i++) {
-      v[i] = guidance == 1 ? out[i] : Math.fma(guidance, out[i] - out[n + i], out[n + i]);
-    }
-    return v;
+  private float guided(float[] branches, int i, int n) {
+    return guidance == 1
+        ? branches[i]
+        : Math.fma(guidance, branches[i] - branches[n + i], branches[n + i]);
   }
 
   private RgbImage decode(CalibrationSession session, float[] latent) {

@@ -1,16 +1,18 @@
 package org.dir7.quantize.report;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.Dir7Exception;
-import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.format.CalibrationRecipe;
 import org.dir7.engine.format.Checkpoint;
 import org.dir7.engine.format.Engine;
 import org.dir7.engine.io.AtomicFile;
+import org.dir7.engine.io.FileFailures;
 import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.calibrate.CalibrationInput;
 
@@ -18,6 +20,22 @@ import org.dir7.quantize.calibrate.CalibrationInput;
 public final class AccuracyReport {
 
   private AccuracyReport() {}
+
+  /**
+   * Makes the folder of a report, so that what takes long does not fail at its end.
+   *
+   * @throws Dir7Exception (environment) where it cannot be made or written to
+   */
+  public static void prepare(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw FileFailures.cannotWrite(folder, e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw Dir7Exception.environment("%s: cannot be written, permission denied", folder);
+    }
+  }
 
   /**
    * Measures and writes. Prompts outside the calibration are the file's last ones, each with the
@@ -54,9 +72,8 @@ public final class AccuracyReport {
   private static List<AccuracyMeter.Prompt> prompts(
       ReportRequest request, Checkpoint checkpoint, Engine engine) {
     Path file = request.conditioning().orElse(checkpoint.folder().resolve(CalibrationInput.FILE));
-    DenoiserConfig sizes = checkpoint.config().denoiser();
     List<CalibrationSet.Item> all =
-        CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens()).items();
+        CalibrationInput.prompts(file, checkpoint, Integer.MAX_VALUE).items();
     int calibrated =
         Math.min(
             all.size(), engine.manifest().calibration().map(CalibrationRecipe::prompts).orElse(0));

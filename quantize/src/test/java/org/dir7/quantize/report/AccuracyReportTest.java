@@ -10,6 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.testing.Refusals;
 import org.dir7.engine.testing.TinyCheckpoint;
@@ -83,7 +87,16 @@ class AccuracyReportTest {
     kept.forEach(name -> assertFalse(accuracy.sensitivity().containsKey(name.asText()), "is I8"));
     assertTrue(kept.size() > 0);
     assertEquals(accuracy.layers().size(), json.get("squared_error_of_one_layer").size());
-    assertEquals(tiny.layers(), accuracy.layers().size());
+    Pattern layer = Pattern.compile("blocks\\.(\\d+)\\..*");
+    Set<Integer> withInt8 = new TreeSet<>();
+    for (String name : accuracy.sensitivity().keySet()) {
+      Matcher matcher = layer.matcher(name);
+      if (matcher.matches()) {
+        withInt8.add(Integer.parseInt(matcher.group(1)));
+      }
+    }
+    assertEquals(withInt8, accuracy.layers().keySet(), "a layer may be kept in F16 whole");
+    assertTrue(withInt8.size() > 1);
     accuracy.layers().values().forEach(error -> assertTrue(error > 0, "a layer without error"));
     JsonNode steps = json.get("steps_of_most_sensitive");
     assertEquals(accuracy.mostSensitive().orElseThrow(), steps.get("matrix").asText());

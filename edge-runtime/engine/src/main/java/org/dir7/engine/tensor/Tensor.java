@@ -44,7 +44,7 @@ public record Tensor(
       for (int i = 0; i < values.length; i++) {
         if (!Float.isFinite(values[i])) {
           throw Dir7Exception.badInput(
-              "%s: tensor %s is %s at %s; weights must be finite",
+              "%s: tensor %s is %s at %s; values must be finite",
               source, name, values[i], index(i));
         }
       }

@@ -236,7 +236,7 @@ class EngineTest {
                   }
                 }));
     assertEquals(
-        List.of(weights + ": tensor head.bias is NaN at [2]; weights must be finite"),
+        List.of(weights + ": tensor head.bias is NaN at [2]; values must be finite"),
         EngineVerifier.verify(folder));
     try (Engine engine = Engine.open(folder)) {
       assertBadInput(() -> engine.weights().vector("head.bias"), "head.bias is NaN at [2]");
