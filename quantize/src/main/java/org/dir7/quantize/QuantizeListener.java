@@ -25,10 +25,14 @@ public interface QuantizeListener {
   /** A matrix is rounded. */
   default void onRounded(int done, int total, String matrix) {}
 
-  /** A picture or a matrix of the report is compared. */
+  /**
+   * A picture of the report is compared.
+   *
+   * @param done pictures done, from 0, before the first, to total
+   */
   default void onCompared(int done, int total, String what) {}
 
-  /** A matrix's cost for the picture is measured. */
+  /** What a matrix costs alone is measured: while an engine is made, and for its report. */
   default void onMeasured(int done, int total, String matrix) {}
 
   /**

@@ -48,6 +48,7 @@ class FailuresTest {
         "quantize --checkpoint nowhere --precision int4 --out x.dir7 | 2 | fp32, fp16, w8, w8a8",
         "quantize --checkpoint nowhere --precision mixed --out x.dir7 | 3 | reserved",
         "quantize --checkpoint nowhere --precision fp16 --preset fast --out x.dir7 | 2 | w8a8",
+        "quantize --checkpoint x --precision w8 --out x.dir7 --report pom.xml | 3 | is no folder",
         "daemon --device Kitchen --engine nowhere | 3 | Kitchen",
         "daemon --config nowhere.yaml | 3 | nowhere.yaml",
         "daemon --device any --root nowhere | 3 | --root nowhere: no such folder",

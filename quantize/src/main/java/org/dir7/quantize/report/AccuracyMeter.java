@@ -15,6 +15,7 @@ import org.dir7.engine.format.Engine;
 import org.dir7.engine.image.Psnr;
 import org.dir7.engine.image.RgbImage;
 import org.dir7.engine.image.Ssim;
+import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.calibrate.CalibrationSettings;
 import org.dir7.quantize.calibrate.Trajectories;
 import org.dir7.quantize.measure.Sensitivity;
@@ -24,12 +25,6 @@ final class AccuracyMeter {
 
   /** Predictions are compared at one of so many steps of a trajectory. */
   private static final int EVERY = 4;
-
-  /** Hears of what is done. */
-  @FunctionalInterface
-  interface Listener {
-    void onDone(int done, int total, String what);
-  }
 
   /** A prompt to make a picture of. */
   record Prompt(int number, CalibrationSet.Item item, boolean outside) {}
@@ -66,7 +61,7 @@ final class AccuracyMeter {
       Engine engine,
       List<Prompt> prompts,
       SessionOptions options,
-      Listener listener) {
+      QuantizeListener listener) {
     try (CalibrationSession exact =
             new CpuBackend().openForCalibration(checkpoint.model(), options);
         CalibrationSession stored = new CpuBackend().openForCalibration(engine.model(), options)) {
@@ -74,12 +69,13 @@ final class AccuracyMeter {
     }
   }
 
-  private Accuracy measure(List<Prompt> prompts, Listener listener) {
+  private Accuracy measure(List<Prompt> prompts, QuantizeListener listener) {
+    listener.onCompared(0, prompts.size(), "");
     List<Accuracy.Pair> pairs = new ArrayList<>();
     for (Prompt prompt : prompts) {
       Accuracy.Pair pair = pair(prompt);
       pairs.add(pair);
-      listener.onDone(
+      listener.onCompared(
           pairs.size(),
           prompts.size(),
           String.format(Locale.ROOT, "%s \"%s\" %.1f dB", pair.id(), pair.prompt(), pair.psnr()));
@@ -87,7 +83,7 @@ final class AccuracyMeter {
     List<Accuracy.AtTime> times = new ArrayList<>();
     byTime.forEach((t, sums) -> times.add(new Accuracy.AtTime(t, Math.sqrt(sums[0] / sums[1]))));
     Sensitivity.OfEngine sensitivity =
-        Sensitivity.ofEngine(checkpoint, engine, stored, items(prompts), listener::onDone);
+        Sensitivity.ofEngine(checkpoint, engine, stored, items(prompts), listener::onMeasured);
     return new Accuracy(
         pairs, times, scan.relative(), sensitivity.matrices(), sensitivity.layers());
   }

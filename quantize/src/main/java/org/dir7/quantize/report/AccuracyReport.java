@@ -24,9 +24,13 @@ public final class AccuracyReport {
   /**
    * Makes the folder of a report, so that what takes long does not fail at its end.
    *
-   * @throws Dir7Exception (environment) where it cannot be made or written to
+   * @throws Dir7Exception (bad input) where it is a file, (environment) where it cannot be made or
+   *     written to
    */
   public static void prepare(Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw Dir7Exception.badInput("--report %s: is no folder", folder);
+    }
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -57,8 +61,7 @@ public final class AccuracyReport {
       }
       List<AccuracyMeter.Prompt> prompts = prompts(request, checkpoint, engine);
       Accuracy accuracy =
-          AccuracyMeter.measure(
-              checkpoint, engine, prompts, request.options(), listener::onCompared);
+          AccuracyMeter.measure(checkpoint, engine, prompts, request.options(), listener);
       String html = new ReportPage(checkpoint, engine, accuracy, request.cost()).html();
       AtomicFile.write(
           request.folder().resolve("report.html"), html.getBytes(StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,27 @@ class AccuracyReportTest {
   private Path report;
   private QuantizeCost cost;
 
+  /** What a listener heard of pictures and of matrices. */
+  private final List<String> compared = new ArrayList<>();
+
+  private final List<String> measured = new ArrayList<>();
+
+  private final QuantizeListener listener =
+      new QuantizeListener() {
+        @Override
+        public void onTensor(int done, int total, String tensor) {}
+
+        @Override
+        public void onCompared(int done, int total, String what) {
+          compared.add(done + "/" + total + " " + what);
+        }
+
+        @Override
+        public void onMeasured(int done, int total, String matrix) {
+          measured.add(done + "/" + total);
+        }
+      };
+
   @BeforeEach
   void quantize() {
     tiny = new TinyCalibration(folder, TinyCheckpoint.FLOW, 5);
@@ -54,7 +76,7 @@ class AccuracyReportTest {
             report,
             TinyCalibration.TWO_THREADS,
             Optional.of(cost)),
-        QuantizeListener.NONE);
+        listener);
   }
 
   @Test
@@ -63,6 +85,10 @@ class AccuracyReportTest {
     assertEquals(2, accuracy.of(true).size(), "of five prompts three were used to calibrate");
     assertEquals(3, accuracy.of(false).size());
     assertTrue(accuracy.velocityError() > 0 && accuracy.velocityError() < 0.2);
+    assertEquals(6, compared.size(), compared.toString());
+    assertTrue(compared.get(1).matches("1/5 003 \"prompt 3\" [0-9.]+ dB"), compared.get(1));
+    int matrices = accuracy.sensitivity().size();
+    assertEquals(matrices + "/" + matrices, measured.get(measured.size() - 1));
     JsonNode json = new ObjectMapper().readTree(report.resolve("report.json").toFile());
     assertEquals("balanced", json.get("preset").asText());
     assertEquals(
