@@ -105,7 +105,7 @@ public final class Calibrator {
       float[] rgb = new float[3 * side * side];
       for (int i = data.prompts(); i < total; i++) {
         range = 0;
-        sample.prompt();
+        sample.prompt(data.evaluations());
         CalibrationSet.Item prompt = job.input.prompts().get(i);
         int number = i;
         clock.within(

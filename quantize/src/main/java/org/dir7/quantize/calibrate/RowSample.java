@@ -72,8 +72,13 @@ final class RowSample {
   @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
   record Weighed(float[] values, int count, int counted, boolean guided, boolean few) {}
 
-  /** A prompt begins: what follows from it alone comes first. */
-  void prompt() {
+  /**
+   * A prompt begins: what follows from it alone comes first, sampled as the last evaluation was.
+   *
+   * @param evaluations of the network so far, those before a resumption too
+   */
+  void prompt(int evaluations) {
+    turn = Math.max(0, evaluations - 1);
     promptStage = true;
   }
 
