@@ -21,10 +21,15 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 skip() { echo; echo "$1: skipped, $2"; }
-dir7() { java --add-modules jdk.incubator.vector -cp 'benchmarks/target/*:benchmarks/target/lib/*' "$@" 2>"$work/err" || {
-  cat "$work/err" >&2
-  return 1
-}; }
+dir7() {
+  code=0
+  java --add-modules jdk.incubator.vector "-XX:ErrorFile=$work/crash" \
+    -cp 'benchmarks/target/*:benchmarks/target/lib/*' "$@" 2>"$work/err" || code=$?
+  [ $code -eq 0 ] || cat "$work/err" >&2
+  return $code
+}
+# NAME CODE: for a program that began and did not come to its end.
+ended() { skip "$1" "its run ended with exit code $2$([ "$2" -le 128 ] || echo ", a crash of its native code"): see above"; }
 
 dir7 org.dir7.benchmarks.compare.StepWork "$engine" "$work/shapes" "$threads" "$repeats"
 
@@ -43,7 +48,7 @@ else
   cc -O2 -std=c11 -D_POSIX_C_SOURCE=200809L -I"$GGML/include" -c benchmarks/compare/ggml_step.c -o "$work/step.o"
   # shellcheck disable=SC2086
   c++ "$work/step.o" -Wl,--start-group $libraries -Wl,--end-group -lpthread -lm -ldl -o "$work/ggml_step"
-  "$work/ggml_step" "$work/shapes" "$threads" "$repeats" || skip ggml "see above"
+  "$work/ggml_step" "$work/shapes" "$threads" "$repeats" || ended ggml $?
 fi
 
 # --- PyTorch ----------------------------------------------------------------------------------------------------------
@@ -52,7 +57,7 @@ if ! command -v python3 >/dev/null; then
 elif ! python3 -c 'import torch' 2>/dev/null; then
   skip PyTorch "python3 has no module torch"
 else
-  python3 benchmarks/compare/pytorch_step.py "$work/shapes" "$threads" "$repeats"
+  python3 benchmarks/compare/pytorch_step.py "$work/shapes" "$threads" "$repeats" || ended PyTorch $?
 fi
 
 # --- ONNX Runtime: the whole exported denoiser, in turns with ours ----------------------------------------------------
@@ -61,7 +66,7 @@ if [ "${ONNX:-}" = no ]; then
 else
   echo
   dir7 org.dir7.benchmarks.onnx.OnnxBaseline "$checkpoint" \
-    edge-runtime/engine/src/test/resources/golden/sample_0.safetensors
+    edge-runtime/engine/src/test/resources/golden/sample_0.safetensors || ended "ONNX Runtime" $?
 fi
 
 # --- trtexec: the exported denoiser without our plugin (its recurrence is a Loop), then our plan with it --------------

@@ -70,10 +70,9 @@ public final class BenchCommand implements Dir7Command {
       split = ",",
       paramLabel = "N,N",
       defaultValue = "1",
-      description = {
-        "Pictures drawn at once, 1 to 16, each by a session with memory of its own; --threads are",
-        "shared out among them. Default: 1."
-      })
+      description =
+          "Pictures drawn at once, 1 to 16, each by a session with memory of its own; --threads are"
+              + " shared out among them. Default: 1.")
   private List<Integer> batches;
 
   @Option(

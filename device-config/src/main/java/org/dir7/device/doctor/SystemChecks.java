@@ -51,6 +51,10 @@ final class SystemChecks {
           "memory", board.memory().reason().orElseThrow(), "mount /proc: mount -t proc proc /proc");
     }
     MemoryInfo memory = board.memory().value().get();
+    if (memory.total() == 0) {
+      return Finding.warn(
+          "memory", "/proc/meminfo has no MemTotal", "look at it: cat /proc/meminfo");
+    }
     String detail =
         mib(memory.available())
             + " MiB available of "

@@ -91,6 +91,15 @@ class DoctorTest {
   }
 
   @Test
+  void memoryThatTheKernelDoesNotTellIsNotZero() throws IOException {
+    DeviceRoot nano = BoardTree.unpack("jetson-nano-2gb", folder);
+    BoardTree.set(nano, "/proc/meminfo", "");
+    Finding memory = find(Doctor.examine(of(nano)), "memory");
+    assertEquals(Level.WARN, memory.level());
+    assertEquals("/proc/meminfo has no MemTotal", memory.detail());
+  }
+
+  @Test
   void memoryThatDoesNotFitStopsWithTheNumbers() throws IOException {
     DoctorRequest nano = request("jetson-nano-2gb");
     Finding memory =
