@@ -128,7 +128,7 @@ class StaticInt8Test {
         () ->
             Quantizer.quantize(
                 tiny.request(Precision.W8A8, Preset.RTN, 2, "tiny"), QuantizeListener.NONE),
-        tiny.file + ": 1 prompts in it; --calibration-prompts asks for 2");
+        tiny.file + ": 1 prompts in it, and 2 are wanted; --calibration-prompts 1 takes them all");
     tiny.file.toFile().delete();
     assertBadInput(
         () ->
