@@ -228,10 +228,11 @@ final class FleetTest {
 
   /**
    * Takes no jobs from the moment on when the first one is there, as a worker does that gets hot
-   * while one is on its way to it: asked whether it may subscribe it says yes.
+   * while one is on its way to it: asked before whether it may subscribe it says yes.
    */
   private final class FullOnArrival implements Extension {
     private final String name;
+    private volatile boolean full;
 
     FullOnArrival(String name) {
       this.name = name;
@@ -242,9 +243,10 @@ final class FleetTest {
       boolean arrived =
           StackWalker.getInstance()
               .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("submit")));
-      return hot.contains(name) && arrived
-          ? Optional.of(new Refusal(RejectReason.TOO_HOT, "too hot"))
-          : Optional.empty();
+      if (arrived && hot.contains(name)) {
+        full = true;
+      }
+      return full ? Optional.of(new Refusal(RejectReason.TOO_HOT, "too hot")) : Optional.empty();
     }
   }
 
