@@ -2,7 +2,6 @@ package org.dir7.deploy.process;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ public final class OnnxLibraries {
       return Files.isDirectory(installation.build())
           ? unpacked(installation.build().resolve(FOLDER))
           : Optional.empty();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       return Optional.empty(); // a clone that may not be written to, or a full disk
     }
   }
@@ -67,7 +66,8 @@ public final class OnnxLibraries {
     Path folder = parent.resolve(name.toString().replaceFirst("\\.jar$", "") + "-" + system());
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(parent);
-      Path part = Files.createTempDirectory(parent, ".part");
+      // Not a temporary folder's mode: whoever may read the clone may load from here.
+      Path part = Files.createDirectory(parent.resolve(".part" + ProcessHandle.current().pid()));
       try {
         for (String file : files) {
           try (InputStream in = resource(file).openStream()) {
@@ -82,7 +82,7 @@ public final class OnnxLibraries {
         }
       }
     }
-    return Optional.of(folder);
+    return Optional.of(folder).filter(found -> Files.isReadable(found.resolve(files.get(0))));
   }
 
   private static void delete(Path part, List<String> files) throws IOException {

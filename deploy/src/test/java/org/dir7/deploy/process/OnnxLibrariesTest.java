@@ -31,6 +31,10 @@ class OnnxLibrariesTest {
     Path library = folder.resolve("libonnxruntime.so");
     assertTrue(Files.size(library) > 1 << 20);
     assertTrue(Files.size(folder.resolve("libonnxruntime4j_jni.so")) > 1 << 10);
+    assertEquals(
+        Files.getPosixFilePermissions(home.resolve("build")),
+        Files.getPosixFilePermissions(folder),
+        "who may read the clone may load from it");
     FileTime made = Files.getLastModifiedTime(library);
     assertEquals(folder, folder().orElseThrow());
     assertEquals(made, Files.getLastModifiedTime(library));
