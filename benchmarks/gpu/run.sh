@@ -8,7 +8,8 @@
 #                  missing. Only the Java process sees the folder and the stand-ins: PyTorch brings its own.
 # --torch DIR      folder with bench_torch.py and wkv7.cu: the same model in PyTorch, timed first in the same session
 # NAME=VALUE       options of org.dir7.benchmarks.gpu.GpuProof: checkpoint, golden, engine, pictures, cycles,
-#                  cycles_checkpoint, layers, torch_ms
+#                  cycles_checkpoint, layers, parts (wkv, accuracy, speed, growth, layers, picture,
+#                  cycles, heldout, batch), torch_ms
 #
 # Needs: a driver, TensorRT 10 and CUDA 12 libraries, the plugin (trt-plugins/cross-wkv/build or DIR7_PLUGIN), Java 17,
 # and the jars: DIR7_CLASSPATH, or built here with Maven.

@@ -52,7 +52,7 @@ final class AccuracyProof {
     return file.tensor(tensor).toF32(NonFinite.REFUSE);
   }
 
-  private static Conditioning conditioning(Safetensors file, String prefix, int width) {
+  static Conditioning conditioning(Safetensors file, String prefix, int width) {
     float[] text = floats(file, prefix + "text");
     float[] pooled = floats(file, prefix + "pooled");
     return new Conditioning(text.length / width, width, text, pooled, false);

@@ -26,12 +26,13 @@ import org.dir7.engine.model.Model;
  * </pre>
  *
  * {@code parts} is a list of wkv, accuracy, speed, growth, layers, picture, cycles (all these,
- * unless told) and heldout, which draws that many prompts that calibrated nothing on the GPU, on
- * the CPU with the same engine and on the CPU with the checkpoint. A part that breaks is a row that
- * failed. {@code engine} takes the place of the checkpoint's weights (and, if it has a text
- * encoder, shows the shares of a whole picture); {@code cycles_checkpoint} is a small model for
- * many loads; {@code layers} receives the time of every layer. Leaves with 1 where a bound is
- * exceeded. {@code backend=cpu} tries the script itself on a machine without a GPU.
+ * unless told), heldout, which draws that many prompts that calibrated nothing on the GPU, on the
+ * CPU with the same engine and on the CPU with the checkpoint, and batch, which draws several
+ * pictures at once and ends with a table of its own. A part that breaks is a row that failed.
+ * {@code engine} takes the place of the checkpoint's weights (and, if it has a text encoder, shows
+ * the shares of a whole picture); {@code cycles_checkpoint} is a small model for many loads; {@code
+ * layers} receives the time of every layer. Leaves with 1 where a bound is exceeded. {@code
+ * backend=cpu} tries the script itself on a machine without a GPU.
  */
 public final class GpuProof {
 
@@ -83,13 +84,15 @@ public final class GpuProof {
       if (!options.containsKey("engine")) {
         prove(checkpoint.model(), checkpoint.model());
         part("cycles", () -> cycles(checkpoint.model()));
+        part("batch", () -> batch(checkpoint.model()));
       } else {
         Path directory = Path.of(options.get("engine"));
         try (Engine engine = Engine.open(directory)) {
           prove(engine.model(), checkpoint.model());
           part("cycles", () -> cycles(engine.model()));
+          part("picture", () -> new PictureProof(report).run(directory, gpu.name()));
+          part("batch", () -> batch(engine.model()));
         }
-        part("picture", () -> new PictureProof(report).run(directory, gpu.name()));
       }
     }
     return !report.failed();
@@ -172,6 +175,11 @@ public final class GpuProof {
     if (!gpu.name().equals("cpu")) {
       Roofline.here().compare(report, step, model.config().denoiser());
     }
+  }
+
+  private void batch(Model model) {
+    new BatchProof(model.config(), conditioning(), report)
+        .run(pictures -> gpu.open(model, SessionOptions.DEFAULT.withPictures(pictures)));
   }
 
   private void heldOut(Session session, Model model, Model exact) {

@@ -106,7 +106,7 @@ public final class BenchCommand implements Dir7Command {
     }
     range("--pictures", pictures, MOST_PICTURES);
     OutFolder target = OutFolder.of(out);
-    engines.forEach(engine -> Preparing.of(engine, backend.name()));
+    engines.forEach(engine -> Preparing.of(engine, backend.name(), backend.session()));
     List<Sampler> wanted = samplers.stream().map(BenchCommand::sampler).toList();
     Bench.Suite suite =
         new Bench.Suite(

@@ -6,6 +6,7 @@ import org.dir7.backend.tensorrt.TensorRtBackend;
 import org.dir7.backend.tensorrt.cuda.Gpu;
 import org.dir7.backend.tensorrt.plan.PlanCache;
 import org.dir7.deploy.cli.Dir7Command;
+import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.format.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +35,15 @@ public final class BuildCommand implements Dir7Command {
       description = "Engine directory made by quantize.")
   private Path engine;
 
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Also plans for up to so many guided pictures at once: 1, 2 or 4, fewer where the GPU's"
+              + " memory has no room. Default: 1.")
+  private int batch;
+
   @Override
   public int order() {
     return 40;
@@ -44,13 +54,15 @@ public final class BuildCommand implements Dir7Command {
     try (Engine opened = Engine.open(engine)) {
       Gpu gpu = new TensorRtBackend().gpu();
       PlanCache cache = TensorRtBackend.cache(opened.model());
-      List<String> problems = cache.problems(gpu.key(opened.model()));
+      int pictures = Gpu.room(opened.model(), new SessionOptions(0, false, batch).pictures());
+      List<String> problems = cache.problems(gpu.key(opened.model()), pictures);
       problems.forEach(problem -> System.out.println("to build: " + problem));
       boolean built =
-          gpu.build(opened.model(), cache, progress -> System.out.println(progress.line()));
+          gpu.build(
+              opened.model(), cache, pictures, progress -> System.out.println(progress.line()));
       System.out.printf("%s: plans %s in %s%n", engine, built ? "built" : "fit", cache.plans());
       cache
-          .sizes()
+          .sizes(pictures)
           .forEach((name, bytes) -> System.out.printf("%12d bytes  %s%n", bytes, name.file()));
     }
     return 0;

@@ -76,7 +76,7 @@ public final class InspectCommand implements Dir7Command {
     if (refused.isPresent()) {
       return Optional.of("none: " + refused.get());
     }
-    List<String> problems = TensorRtBackend.cache(model).problems(backend.gpu().key(model));
+    List<String> problems = TensorRtBackend.cache(model).problems(backend.gpu().key(model), 1);
     return problems.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -86,7 +86,7 @@ public final class InspectCommand implements Dir7Command {
 
   private static EngineSummary withoutPlans(Engine engine, String reason) {
     Model model = engine.model();
-    Optional<Backend> backend = Backends.ready(model);
+    Optional<Backend> backend = Backends.ready(model, SessionOptions.DEFAULT);
     return new EngineSummary(
         engine,
         backend.map(Backend::name).orElse("none"),
@@ -101,7 +101,7 @@ public final class InspectCommand implements Dir7Command {
     PlanCache cache = TensorRtBackend.cache(model);
     Map<String, PlanSummary> plans = new LinkedHashMap<>();
     gpu.layers(cache).forEach((name, text) -> plans.put(name.id(), PlanSummary.of(text)));
-    try (Session session = gpu.open(model, cache, false)) {
+    try (Session session = gpu.open(model, cache, 1, false)) {
       return new EngineSummary(
           engine, backend.name(), Optional.of(session.memory()), plans, /* noPlans= */ "");
     }

@@ -23,9 +23,9 @@ final class Preparing {
   }
 
   /** Prepares only, for what measures how long engines take to open. */
-  static void of(Path engine, String backend) {
+  static void of(Path engine, String backend, SessionOptions options) {
     try (Progress progress = Progress.of("preparing")) {
-      Generator.prepare(engine, backend, listener(progress));
+      Generator.prepare(engine, backend, options, listener(progress));
     }
   }
 

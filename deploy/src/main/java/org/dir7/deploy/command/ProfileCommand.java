@@ -155,7 +155,7 @@ public final class ProfileCommand implements Dir7Command {
     List<String> lines = prompts == null ? PROMPTS : PromptFile.read(prompts);
     Profiler profiler = profiler(seconds, lines);
     OutFolder target = OutFolder.of(out == null ? Path.of("build", "profile") : out);
-    Preparing.of(source.engine, backend.name());
+    Preparing.of(source.engine, backend.name(), backend.session());
     Profile profile =
         Interruptible.run(
             profiler::stop,

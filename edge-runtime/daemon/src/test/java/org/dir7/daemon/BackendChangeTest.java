@@ -110,7 +110,7 @@ class BackendChangeTest extends DaemonFixture {
       assertEquals(List.of("half built"), heard);
       assertEquals("prepared", generator.backendName());
     }
-    Generator.prepare(engine, "auto", listener);
+    Generator.prepare(engine, "auto", SessionOptions.DEFAULT, listener);
     assertEquals(List.of("half built"), heard, "it is prepared");
   }
 

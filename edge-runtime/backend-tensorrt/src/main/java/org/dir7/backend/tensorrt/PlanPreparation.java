@@ -9,11 +9,12 @@ import org.dir7.engine.model.Model;
 /**
  * The build of a model's plans.
  *
+ * @param pictures drawn at once at most
  * @param weightBytes of the model in the type of its plans
  * @param problems why the plans here do not fit, one clause each
  */
 record PlanPreparation(
-    Plans plans, Model model, PlanKey key, long weightBytes, List<String> problems)
+    Plans plans, Model model, PlanKey key, int pictures, long weightBytes, List<String> problems)
     implements Preparation {
 
   @Override
@@ -23,7 +24,7 @@ record PlanPreparation(
 
   @Override
   public void run(Listener listener) {
-    plans.ensure(model, key, weightBytes, p -> listener.at(p.share(), p.line()));
+    plans.ensure(model, key, pictures, weightBytes, p -> listener.at(p.share(), p.line()));
   }
 
   @Override

@@ -73,16 +73,18 @@ public final class TensorRtBackend implements Backend {
   }
 
   @Override
-  public Optional<Preparation> preparation(Model model) {
+  public Optional<Preparation> preparation(Model model, SessionOptions options) {
     requirePrecision(model);
     Gpu gpu = gpu();
     PlanCache cache = cache(model);
     PlanKey key = gpu.key(model);
-    List<String> problems = cache.problems(key);
+    int pictures = Gpu.room(model, options.pictures());
+    List<String> problems = cache.problems(key, pictures);
     return problems.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new PlanPreparation(gpu.plans(cache), model, key, Gpu.weightBytes(model), problems));
+            new PlanPreparation(
+                gpu.plans(cache), model, key, pictures, Gpu.weightBytes(model), problems));
   }
 
   /** Loads the model's plans; builds them first where there are none that fit, with a log line. */
@@ -91,8 +93,9 @@ public final class TensorRtBackend implements Backend {
     requirePrecision(model);
     Gpu gpu = gpu();
     PlanCache cache = cache(model);
-    gpu.build(model, cache, TensorRtBackend::log);
-    return gpu.open(model, cache, options.timing());
+    int pictures = Gpu.room(model, options.pictures());
+    gpu.build(model, cache, pictures, TensorRtBackend::log);
+    return gpu.open(model, cache, pictures, options.timing());
   }
 
   private static void log(BuildProgress progress) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Availability;
 import org.dir7.engine.backend.Preparation;
+import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.model.Precision;
 
@@ -73,7 +74,7 @@ public final class PreparedBackend extends SimpleBackend {
   }
 
   @Override
-  public Optional<Preparation> preparation(Model model) {
+  public Optional<Preparation> preparation(Model model, SessionOptions options) {
     return prepared ? Optional.empty() : Optional.of(new Waiting(work));
   }
 

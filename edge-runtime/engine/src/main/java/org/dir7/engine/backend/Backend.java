@@ -35,7 +35,7 @@ public interface Backend {
    *
    * @throws Dir7Exception (bad input) where the model's precision cannot run here
    */
-  default Optional<Preparation> preparation(Model model) {
+  default Optional<Preparation> preparation(Model model, SessionOptions options) {
     return Optional.empty();
   }
 

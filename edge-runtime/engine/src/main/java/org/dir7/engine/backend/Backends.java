@@ -31,10 +31,10 @@ public final class Backends {
    * The best usable backend that needs no preparation for this model: what serves while a better
    * one is prepared.
    */
-  public static Optional<Backend> ready(Model model) {
+  public static Optional<Backend> ready(Model model, SessionOptions options) {
     return all().stream()
         .filter(b -> b.availability().usable() && b.refusal(model.precision()).isEmpty())
-        .filter(b -> b.preparation(model).isEmpty())
+        .filter(b -> b.preparation(model, options).isEmpty())
         .findFirst();
   }
 

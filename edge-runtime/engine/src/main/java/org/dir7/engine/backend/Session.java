@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.sample.SamplerLoop;
 import org.dir7.engine.sample.SamplerPlan;
+import org.dir7.engine.sample.Together;
 
 /**
  * An engine loaded into memory. Everything was allocated when it was opened; one job at a time, by
@@ -51,6 +52,42 @@ public interface Session extends AutoCloseable {
    * @param rgb [3,H,W], receives the picture in about [-1,1], not clamped
    */
   void decode(float[] latent, float[] rgb);
+
+  /**
+   * The most pictures that can be sampled at once: 1 where that gains nothing, else 2 or 4, as
+   * {@link SessionOptions#pictures()} asked for and the memory has room for.
+   */
+  default int mostTogether() {
+    return 1;
+  }
+
+  /**
+   * As {@link #prompt} with two branches, for pictures to be sampled at once. It takes the place of
+   * a prompt before, as a prompt takes its place.
+   *
+   * @param texts 2 to {@link #mostTogether()}
+   */
+  default void promptTogether(List<Conditioning> texts) {
+    throw new UnsupportedOperationException("pictures are sampled one at a time");
+  }
+
+  /**
+   * Runs one sampler for several pictures at once, for the texts given before. Each comes out as
+   * alone, but for what the compute type rounds.
+   *
+   * @param noise [C,h,w] each, unchanged, as many as there were texts
+   * @param latents [C,h,w] each, receive the results of those still wanted
+   * @param listener of every picture; one that is not wanted any more holds up no other
+   * @throws java.util.concurrent.CancellationException where none is wanted any more
+   */
+  default void sampleTogether(
+      SamplerPlan plan,
+      double guidance,
+      List<float[]> noise,
+      List<float[]> latents,
+      Together.Listener listener) {
+    throw new UnsupportedOperationException("pictures are sampled one at a time");
+  }
 
   /** Whether {@link #decode} may be called by the listener of {@link #sample}. */
   default boolean decodesBetweenSteps() {

@@ -111,13 +111,15 @@ public final class Generator implements AutoCloseable {
    * Prepares this machine for an engine, where its backend must be, so that {@link #open} then is
    * quick.
    *
+   * @param options those that {@link #open} will have
    * @param listener hears how far it is
    * @throws Dir7Exception where the engine is damaged or cannot run here
    */
-  public static void prepare(Path directory, String backendName, Preparation.Listener listener) {
+  public static void prepare(
+      Path directory, String backendName, SessionOptions options, Preparation.Listener listener) {
     try (Engine engine = Engine.open(directory)) {
       Backends.choose(backendName, engine.model())
-          .preparation(engine.model())
+          .preparation(engine.model(), options)
           .ifPresent(preparation -> preparation.run(listener));
     }
   }

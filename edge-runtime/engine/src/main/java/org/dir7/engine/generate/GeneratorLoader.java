@@ -41,13 +41,13 @@ final class GeneratorLoader {
     try {
       double read = watch.lap();
       Backend best = Backends.choose(backendName, engine.model());
-      Optional<Preparation> needed = best.preparation(engine.model());
+      Optional<Preparation> needed = best.preparation(engine.model(), options);
       listener.ifPresent(hears -> needed.ifPresent(preparation -> preparation.run(hears)));
       Optional<Upgrade> upgrade =
           needed
               .filter(preparation -> listener.isEmpty())
               .map(preparation -> new Upgrade(best, preparation, engine.model(), options));
-      Backend backend = upgrade.flatMap(u -> Backends.ready(engine.model())).orElse(best);
+      Backend backend = upgrade.flatMap(u -> Backends.ready(engine.model(), options)).orElse(best);
       backend
           .contract(engine.model(), options)
           .ifPresent(contract -> fit.check(completed(contract, engine)));

@@ -21,8 +21,8 @@ import org.dir7.engine.model.Model;
 import org.dir7.engine.model.Precision;
 
 /**
- * The child process that builds plans: {@code BuildMain REQUEST CACHE PRECISION WORKSPACE_BYTES};
- * says how far it is in {@link BuildProtocol}'s words.
+ * The child process that builds plans: {@code BuildMain REQUEST CACHE PRECISION WORKSPACE_BYTES
+ * PICTURES}; says how far it is in {@link BuildProtocol}'s words.
  */
 public final class BuildMain {
 
@@ -33,7 +33,11 @@ public final class BuildMain {
     try {
       BuildTask task =
           new BuildTask(
-              Path.of(args[0]), args[2], new PlanCache(Path.of(args[1])), Long.parseLong(args[3]));
+              Path.of(args[0]),
+              args[2],
+              new PlanCache(Path.of(args[1])),
+              Long.parseLong(args[3]),
+              Integer.parseInt(args[4]));
       endWithParent();
       build(task, out);
     } catch (Dir7Exception e) {
@@ -82,7 +86,8 @@ public final class BuildMain {
       Model read = checkpoint.model();
       Model model = new Model(read.config(), read.precision(), weights, read.hash());
       compile(library, task, model, compute, out);
-      long activations = PlanProof.run(library, model, compute, task.cache().building());
+      long activations =
+          PlanProof.run(library, model, compute, task.cache().building(), task.pictures());
       out.println(BuildProtocol.measured(BuildResult.ACTIVATIONS, activations));
       out.println(BuildProtocol.measured(BuildResult.PEAK_DEVICE, watch.peakDevice()));
       out.println(BuildProtocol.measured(BuildResult.PEAK_HOST, watch.peakHost()));
@@ -95,7 +100,7 @@ public final class BuildMain {
     try (PlanCompiler compiler =
         new PlanCompiler(
             library, model, compute, task.cache().timingCache(), task.workspaceBytes())) {
-      for (PlanName name : PlanName.values()) {
+      for (PlanName name : PlanName.upTo(task.pictures())) {
         out.println(BuildProtocol.start(name));
         compiler.compile(name, task.cache().building().resolve(name.file()));
         out.println(BuildProtocol.done(name));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.dir7.backend.tensorrt.network.Type;
+import org.dir7.backend.tensorrt.plan.BuildMemory;
 import org.dir7.backend.tensorrt.plan.BuildProgress;
 import org.dir7.backend.tensorrt.plan.BuildResult;
 import org.dir7.backend.tensorrt.plan.ChildBuild;
@@ -47,9 +48,24 @@ public final class Gpu {
     return new Plans(cache, child, Machine::freeMemory);
   }
 
-  /** Builds plans where the cache does not fit; says whether it did. */
-  public boolean build(Model model, PlanCache cache, Consumer<BuildProgress> progress) {
-    return plans(cache).ensure(model, key(model), weightBytes(model), progress);
+  /**
+   * Builds plans where the cache does not fit; says whether it did.
+   *
+   * @param pictures drawn at once at most, as {@link #room} says
+   */
+  public boolean build(
+      Model model, PlanCache cache, int pictures, Consumer<BuildProgress> progress) {
+    return plans(cache).ensure(model, key(model), pictures, weightBytes(model), progress);
+  }
+
+  /**
+   * How many pictures at once the memory has room for, as far as can be told before plans are
+   * built; a smaller number than wanted is logged.
+   *
+   * @param wanted 1, 2 or 4
+   */
+  public static int room(Model model, int wanted) {
+    return wanted == 1 ? 1 : Machine.freeMemory().pictures(weightBytes(model), wanted);
   }
 
   /** Bytes of the model's weights in the type of its plans. */
@@ -69,22 +85,35 @@ public final class Gpu {
   /**
    * Loads plans that fit.
    *
+   * @param pictures drawn at once at most, where the memory has room; {@link #build} made the plans
    * @param timing whether every layer is measured
    * @throws org.dir7.engine.Dir7Exception (environment) where the GPU's memory does not suffice
    */
-  public Session open(Model model, PlanCache cache, boolean timing) {
+  public Session open(Model model, PlanCache cache, int pictures, boolean timing) {
     Type compute = compute(model.precision());
-    long plans = cache.sizes().values().stream().mapToLong(Long::longValue).sum();
     long activations = cache.lastMeasured().getOrDefault(BuildResult.ACTIVATIONS, 0L);
-    long tensors = SessionMemory.device(model.config(), compute).bytes();
-    Machine.freeMemory().requireSession(plans, activations, tensors);
-    return new TrtSession(library, model, compute, cache.plans(), timing);
+    BuildMemory free = Machine.freeMemory();
+    int most =
+        free.pictures(
+            pictures,
+            n -> planBytes(cache, n) + activations + tensorBytes(model.config(), compute, n));
+    free.requireSession(
+        planBytes(cache, most), activations, tensorBytes(model.config(), compute, most));
+    return new TrtSession(library, model, compute, cache.plans(), most, timing);
   }
 
-  /** Every plan's layers as TensorRT fused them, as JSON. */
+  private static long planBytes(PlanCache cache, int pictures) {
+    return cache.sizes(pictures).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static long tensorBytes(CheckpointConfig config, Type compute, int pictures) {
+    return SessionMemory.device(config, compute, pictures).bytes();
+  }
+
+  /** Layers of the plans of one picture as TensorRT fused them, as JSON. */
   public Map<PlanName, String> layers(PlanCache cache) {
     Map<PlanName, String> layers = new EnumMap<>(PlanName.class);
-    for (PlanName name : PlanName.values()) {
+    for (PlanName name : PlanName.upTo(1)) {
       try (LoadedPlan plan = new LoadedPlan(library, cache.plans().resolve(name.file()))) {
         layers.put(name, plan.layers());
       }

@@ -71,8 +71,8 @@ final class PlanCompiler implements AutoCloseable {
   private void emit(PlanName name, TrtSink sink) {
     switch (name) {
       case PROMPT -> networks.prompt(sink);
-      case DENOISE_2 -> networks.denoise(sink, 2);
-      case DENOISE_1 -> networks.denoise(sink, 1);
+      case DENOISE_1 -> networks.denoise(sink, 1, 1);
+      case DENOISE_2, DENOISE_2X2, DENOISE_2X4 -> networks.denoise(sink, name.pictures(), 2);
       case DECODE -> networks.decode(sink);
     }
   }

@@ -34,41 +34,70 @@ final class SessionMemory {
     return 3 * config.decoder().imageSize() * config.decoder().imageSize();
   }
 
-  /** Device memory but for activations; the latent is register 0. */
-  static ArenaLayout device(CheckpointConfig config, Type compute) {
+  /** The prompt network's output of several pictures. */
+  static String together(Value value) {
+    return value.name() + ".together";
+  }
+
+  /**
+   * Device memory but for activations; the latent is register 0. Texts and pictures pass through
+   * one at a time, whatever is drawn at once.
+   *
+   * @param pictures drawn at once at most
+   */
+  static ArenaLayout device(CheckpointConfig config, Type compute, int pictures) {
     DenoiserConfig c = config.denoiser();
     long floats = Float.BYTES;
+    long latents = floats * pictures * c.latentElements();
     ArenaLayout layout =
         new ArenaLayout()
             .add("queries", floats * c.tokens() * c.textDim())
             .add("pooled", floats * BRANCHES * c.textDim())
             .add("timestep", floats * HostTables.TIMESTEP_WIDTH)
-            .add("registers", floats * REGISTERS * c.latentElements())
-            .add("prediction", floats * BRANCHES * c.latentElements())
+            .add("registers", REGISTERS * latents)
+            .add("prediction", BRANCHES * latents)
             .add("control", floats * controlWords())
             .add("rgb", floats * rgbElements(config));
     List<Value> prompt = Networks.promptOutputs(c);
     for (Value value : prompt) {
-      int rows = value.extent().rows(BRANCHES, c.tokens(), 0);
-      long element = Networks.inputType(value, compute).bytes();
-      layout.add(value.name(), element * rows * value.width());
+      layout.add(value.name(), bytes(value, 1, c, compute));
+    }
+    if (pictures > 1) {
+      for (Value value : prompt) {
+        layout.add(together(value), bytes(value, pictures, c, compute));
+      }
     }
     return layout;
   }
 
-  /** Pinned host memory: what is copied to and from the device. */
-  static ArenaLayout pinned(CheckpointConfig config) {
+  private static long bytes(Value value, int pictures, DenoiserConfig c, Type compute) {
+    int rows = Networks.rows(value.extent(), pictures, BRANCHES, c.tokens());
+    return rows * rowBytes(value, compute);
+  }
+
+  /** Bytes of a row of a prompt network's output. */
+  static long rowBytes(Value value, Type compute) {
+    return (long) Networks.inputType(value, compute).bytes() * value.width();
+  }
+
+  /**
+   * Pinned host memory: what is copied to and from the device.
+   *
+   * @param pictures drawn at once at most
+   */
+  static ArenaLayout pinned(CheckpointConfig config, int pictures) {
     DenoiserConfig c = config.denoiser();
     long floats = Float.BYTES;
+    long latents = floats * pictures * c.latentElements();
     return new ArenaLayout()
         .add("queries", floats * c.tokens() * c.textDim())
         .add("pooled", floats * BRANCHES * c.textDim())
         .add("timestep", floats * HostTables.TIMESTEP_WIDTH)
-        .add("registers", floats * REGISTERS * c.latentElements())
+        .add("registers", REGISTERS * latents)
         .add("prediction", floats * BRANCHES * c.latentElements())
         .add("control", floats * controlWords())
         .add("rgb", floats * rgbElements(config))
-        .add("step.0", floats * c.latentElements())
-        .add("step.1", floats * c.latentElements());
+        .add("step.0", latents)
+        .add("step.1", latents);
   }
 }

@@ -29,10 +29,11 @@ import org.dir7.engine.config.CheckpointConfig;
 import org.dir7.engine.model.Model;
 import org.dir7.engine.sample.SamplerLoop.StepListener;
 import org.dir7.engine.sample.SamplerPlan;
+import org.dir7.engine.sample.Together;
 
 /**
- * A model on the GPU: four plans over one block of activations, one arena of tensors, one stream.
- * After the constructor nothing is allocated on the device.
+ * A model on the GPU: plans over one block of activations, one arena of tensors, one stream. After
+ * the constructor nothing is allocated on the device.
  *
  * <p>A picture is one upload, a graph launch an evaluation, and a decode. Each step's latent comes
  * back for the listener while the next step already runs, so that listening costs the GPU nothing;
@@ -74,14 +75,20 @@ final class TrtSession implements Session {
   private final float[] queryValues;
   private final float[] embedding = new float[HostTables.TIMESTEP_WIDTH];
   private final float[] zeros;
-  private final float[] stepLatent;
+  private final float[][] stepLatents;
+  private final int most;
   private int branches;
+
+  /** Pictures of the plan that has the prompts; 0 where the prompt is that of one. */
+  private int together;
 
   /**
    * @param plans folder with every plan's file
+   * @param pictures drawn at once at most
    * @param timing whether every layer is measured: slower, steps then run without their graphs
    */
-  TrtSession(TrtLibrary library, Model model, Type compute, Path plans, boolean timing) {
+  TrtSession(
+      TrtLibrary library, Model model, Type compute, Path plans, int pictures, boolean timing) {
     this.config = model.config();
     this.latentElements = config.denoiser().latentElements();
     final long freeBefore = Machine.freeBytes();
@@ -89,23 +96,26 @@ final class TrtSession implements Session {
     for (CUevent_st event : stepDone) {
       Cuda.check(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "event");
     }
-    this.device = Arena.device(SessionMemory.device(config, compute));
-    this.pinned = Arena.pinned(SessionMemory.pinned(config));
+    this.most = pictures;
+    this.device = Arena.device(SessionMemory.device(config, compute, pictures));
+    this.pinned = Arena.pinned(SessionMemory.pinned(config, pictures));
     int textDim = config.denoiser().textDim();
     this.queryValues = new float[config.denoiser().tokens() * textDim];
     this.zeros = new float[Math.max(latentElements, textDim)];
-    this.stepLatent = new float[latentElements];
+    this.stepLatents = new float[pictures][latentElements];
 
     this.queries = pinned.floats("queries", queryValues.length);
     this.pooled = pinned.floats("pooled", SessionMemory.BRANCHES * textDim);
     this.timestep = pinned.floats("timestep", HostTables.TIMESTEP_WIDTH);
-    this.registers = pinned.floats("registers", SessionMemory.REGISTERS * latentElements);
+    this.registers =
+        pinned.floats("registers", SessionMemory.REGISTERS * pictures * latentElements);
     this.prediction = pinned.floats("prediction", SessionMemory.BRANCHES * latentElements);
     this.control = pinned.floats("control", SessionMemory.controlWords());
     this.rgb = pinned.floats("rgb", SessionMemory.rgbElements(config));
     this.steps =
         new FloatBuffer[] {
-          pinned.floats("step.0", latentElements), pinned.floats("step.1", latentElements)
+          pinned.floats("step.0", pictures * latentElements),
+          pinned.floats("step.1", pictures * latentElements)
         };
     this.queriesUp = Transfers.up(device, pinned, "queries", stream);
     this.pooledUp = Transfers.up(device, pinned, "pooled", stream);
@@ -119,7 +129,9 @@ final class TrtSession implements Session {
           Transfers.down(pinned, "step.0", device, "registers", stream),
           Transfers.down(pinned, "step.1", device, "registers", stream)
         };
-    this.plans = new SessionPlans(library, config, plans, device, stream, controlUp, timing);
+    this.plans =
+        new SessionPlans(
+            library, config, compute, plans, pictures, device, stream, controlUp, timing);
     long taken = freeBefore - Machine.freeBytes();
     long own = device.bytes() + this.plans.activationBytes();
     this.memory =
@@ -136,6 +148,32 @@ final class TrtSession implements Session {
       throw new IllegalArgumentException("branches: " + branches + " is outside 1..2");
     }
     this.branches = branches;
+    this.together = 0;
+    upload(conditioning);
+    plans.prompt();
+    synchronize();
+  }
+
+  @Override
+  public int mostTogether() {
+    return most;
+  }
+
+  @Override
+  public void promptTogether(List<Conditioning> texts) {
+    if (texts.size() < 2 || texts.size() > most) {
+      throw new IllegalArgumentException("pictures: " + texts.size() + " is outside 2.." + most);
+    }
+    this.branches = 0;
+    this.together = plans.roomFor(texts.size());
+    for (int i = 0; i < texts.size(); i++) {
+      upload(texts.get(i));
+      plans.prompt(i, together);
+      synchronize(); // the next text passes through the same pinned memory
+    }
+  }
+
+  private void upload(Conditioning conditioning) {
     HostTables.queries(config.denoiser(), conditioning, queryValues, 0);
     queries.put(0, queryValues);
     int width = conditioning.pooled().length;
@@ -143,8 +181,6 @@ final class TrtSession implements Session {
     pooled.put(width, zeros, 0, width);
     queriesUp.run(queryValues.length);
     pooledUp.run(SessionMemory.BRANCHES * (long) width);
-    plans.prompt();
-    synchronize();
   }
 
   @Override
@@ -167,35 +203,74 @@ final class TrtSession implements Session {
       SamplerPlan plan, double guidance, float[] noise, float[] latent, StepListener listener) {
     requirePrompt();
     controlUp.run(SamplerControl.write(plan, guidance, control, embedding));
-    registers.put(0, noise, 0, latentElements);
-    for (int i = 1; i < SessionMemory.REGISTERS; i++) {
-      registers.put(i * latentElements, zeros, 0, latentElements);
+    Together one = new Together(1, (i, step, all, now) -> listener.onStep(step, all, now));
+    run(plan, plans.step(branches), 1, List.of(noise), List.of(latent), one);
+  }
+
+  @Override
+  public void sampleTogether(
+      SamplerPlan plan,
+      double guidance,
+      List<float[]> noise,
+      List<float[]> latents,
+      Together.Listener listener) {
+    if (together < noise.size()) {
+      throw new IllegalStateException("no prompts were given for " + noise.size() + " pictures");
     }
-    registersUp.run((long) SessionMemory.REGISTERS * latentElements);
+    controlUp.run(SamplerControl.write(plan, guidance, control, embedding));
+    Together all = new Together(noise.size(), listener);
+    run(plan, plans.stepTogether(together), together, noise, latents, all);
+  }
+
+  /**
+   * Runs the sampler whose control block is on its way up.
+   *
+   * @param room pictures of the step's plan; where there are fewer, the last are nobody's
+   */
+  private void run(
+      SamplerPlan plan,
+      StepGraph graph,
+      int room,
+      List<float[]> noise,
+      List<float[]> latents,
+      Together pictures) {
+    for (int i = 0; i < SessionMemory.REGISTERS * room; i++) {
+      float[] start = i < noise.size() ? noise.get(i) : zeros;
+      registers.put(i * latentElements, start, 0, latentElements);
+    }
+    registersUp.run((long) SessionMemory.REGISTERS * room * latentElements);
     int pending = 0;
     for (int e = 0; e < plan.evaluations().size(); e++) {
-      plans.step(branches);
+      plans.run(graph);
       int step = plan.evaluations().get(e).step();
       if (step > 0) {
-        stepsDown[step % 2].run(latentElements);
+        stepsDown[step % 2].run((long) room * latentElements);
         Cuda.check(cudaEventRecord(stepDone[step % 2], stream), "event");
         if (pending > 0) {
-          hear(listener, pending, plan.steps());
+          hear(pictures, noise.size(), pending, plan.steps());
         }
         pending = step;
       }
     }
-    hear(listener, pending, plan.steps());
-    System.arraycopy(stepLatent, 0, latent, 0, latentElements);
+    hear(pictures, noise.size(), pending, plan.steps());
+    for (int i = 0; i < latents.size(); i++) {
+      if (pictures.wanted(i)) {
+        System.arraycopy(stepLatents[i], 0, latents.get(i), 0, latentElements);
+      }
+    }
   }
 
-  /** Waits for a step's latent and tells of it. */
-  private void hear(StepListener listener, int step, int all) {
+  /** Waits for a step's latents and tells of them. */
+  private void hear(Together pictures, int count, int step, int all) {
     Cuda.check(cudaEventSynchronize(stepDone[step % 2]), STEP);
-    steps[step % 2].get(0, stepLatent, 0, latentElements);
-    if (!listener.onStep(step, all, stepLatent)) {
+    for (int i = 0; i < count; i++) {
+      steps[step % 2].get(i * latentElements, stepLatents[i], 0, latentElements);
+    }
+    try {
+      pictures.stepped(step, all, stepLatents);
+    } catch (CancellationException e) {
       synchronize();
-      throw new CancellationException("cancelled after step " + step + " of " + all);
+      throw e;
     }
   }
 

@@ -13,7 +13,7 @@ import org.dir7.engine.model.Weights;
  *
  * <p>Types: the residual stream, norms, modulation and the condition vector are FP32; everything
  * that feeds or leaves a matrix product has the compute type. Rows are rank 2, [rows, width], rows
- * of branch 0 first.
+ * of the conditional branches first, picture by picture.
  */
 final class Emission<T> {
 
@@ -21,8 +21,14 @@ final class Emission<T> {
   final Weights weights;
   final DenoiserConfig config;
 
-  /** 1 or 2. */
+  /** Drawn at once, at least 1. */
+  final int pictures;
+
+  /** Of every picture: 1 or 2. */
   final int branches;
+
+  /** Branches of all pictures: first the conditional ones, then those without text. */
+  final int sequences;
 
   /** FP16, or FP32 for engines of that precision. */
   final Type compute;
@@ -32,11 +38,19 @@ final class Emission<T> {
   /** Rows that were [b,T,width] before: from plugin to plugin nothing is reshaped. */
   private final Map<T, T> tokensOfRows = new IdentityHashMap<>();
 
-  Emission(LayerSink<T> sink, Weights weights, DenoiserConfig config, int branches, Type compute) {
+  Emission(
+      LayerSink<T> sink,
+      Weights weights,
+      DenoiserConfig config,
+      int pictures,
+      int branches,
+      Type compute) {
     this.sink = sink;
     this.weights = weights;
     this.config = config;
+    this.pictures = pictures;
     this.branches = branches;
+    this.sequences = pictures * branches;
     this.compute = compute;
   }
 
@@ -69,13 +83,13 @@ final class Emission<T> {
     return sink.constant(name, compute, values, values.length / columns, columns);
   }
 
-  /** Chunk {@code chunk} of a modulation [branches, chunks*width], as [branches,1,width]. */
+  /** Chunk {@code chunk} of a modulation [sequences, chunks*width], as [sequences,1,width]. */
   T chunk(Value modulation, int chunk, int width) {
     T part = sink.slice(get(modulation), 1, chunk * width, width);
-    return sink.reshape(part, branches, 1, width);
+    return sink.reshape(part, sequences, 1, width);
   }
 
-  /** Rows of all branches as [branches,T,width]. */
+  /** Rows of some sequences as [b,T,width]. */
   T tokens(T rows) {
     T known = tokensOfRows.get(rows);
     if (known != null) {

@@ -36,9 +36,9 @@ final class ImageEmitter<T> {
     int channels = e.config.latentChannels();
     int grid = e.config.grid();
     int patch = op.patchSize();
-    T cells = sink.reshape(e.get(op.in()), e.branches, grid, grid, channels, patch, patch);
+    T cells = sink.reshape(e.get(op.in()), e.sequences, grid, grid, channels, patch, patch);
     T planes = sink.transpose(cells, 0, 3, 1, 4, 2, 5);
-    T image = sink.reshape(planes, e.branches, channels, grid * patch, grid * patch);
+    T image = sink.reshape(planes, e.sequences, channels, grid * patch, grid * patch);
     e.put(op.out(), e.as(image, Type.FP32));
   }
 

@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.dir7.backend.tensorrt.network.MixFusion.LowRank;
 import org.dir7.backend.tensorrt.network.MixFusion.Step;
 import org.dir7.engine.config.DenoiserConfig;
-import org.dir7.engine.graph.Extent;
 import org.dir7.engine.graph.Op;
 import org.dir7.engine.graph.TokenOp.LayerNormModulate;
 import org.dir7.engine.graph.TokenOp.Linear;
@@ -124,9 +123,9 @@ final class MixEmitter<T> {
     return inputs;
   }
 
-  /** Branches that have a text: they come first. */
+  /** Branches that have a text, one a picture: they come first. */
   private int withText() {
-    return Extent.CONDITIONAL_TOKENS.rows(e.branches, 1, 0);
+    return e.pictures;
   }
 
   private static int chunks(LayerNormModulate norm) {

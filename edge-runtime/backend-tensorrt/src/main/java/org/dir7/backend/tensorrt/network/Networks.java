@@ -27,14 +27,15 @@ import org.dir7.engine.model.Weights;
  *   <li>{@code prompt}: once a prompt, always for two branches: CrossWKV's receptances and the
  *       pooled text's part of the condition. Inputs {@code queries} [T,Dt] and {@code pooled}
  *       [2,Dt].
- *   <li>{@code denoise}: everything that depends on t or the latent, for one branch or two. Its
- *       inputs are the prompt network's outputs, {@code timestep} [1,256] and {@code latent}. The
- *       t-only part is not an engine of its own: samplers change t with every evaluation, so
- *       nothing would be saved.
+ *   <li>{@code denoise}: everything that depends on t or the latent, for one branch or two of n
+ *       pictures, which share t. Its inputs are the prompt network's outputs of every picture
+ *       ({@link RowMove}), {@code timestep} [1,256] and {@code latent}. The t-only part is not an
+ *       engine of its own: samplers change t with every evaluation, so nothing would be saved.
  *   <li>{@code decode}: latent to RGB.
  * </ul>
  *
- * Inputs and outputs are FP32, but for the receptances, which have the compute type.
+ * Inputs and outputs are FP32, but for the receptances, which have the compute type. Rows and
+ * images of the conditional branches come first, picture by picture, then those without text.
  */
 public final class Networks {
 
@@ -64,7 +65,7 @@ public final class Networks {
   }
 
   public <T> void prompt(LayerSink<T> sink) {
-    Emission<T> emission = emission(sink, 2);
+    Emission<T> emission = emission(sink, 1, 2);
     List<Op> ops = promptOps(denoiser);
     inputs(emission, ops);
     emit(emission, ops);
@@ -74,10 +75,11 @@ public final class Networks {
   }
 
   /**
-   * @param branches 1 or 2
+   * @param pictures drawn at once, at least 1
+   * @param branches of each: 1 or 2
    */
-  public <T> void denoise(LayerSink<T> sink, int branches) {
-    Emission<T> emission = emission(sink, branches);
+  public <T> void denoise(LayerSink<T> sink, int pictures, int branches) {
+    Emission<T> emission = emission(sink, pictures, branches);
     List<Op> ops = callOps(denoiser);
     inputs(emission, ops);
     emit(emission, ops);
@@ -86,14 +88,14 @@ public final class Networks {
 
   public <T> void decode(LayerSink<T> sink) {
     Graph decoder = DecoderGraph.of(config.denoiser(), config.latent(), config.decoder());
-    Emission<T> emission = emission(sink, 1);
+    Emission<T> emission = emission(sink, 1, 1);
     inputs(emission, decoder.ops());
     emit(emission, decoder.ops());
     sink.output(decoder.output().name(), emission.get(decoder.output()));
   }
 
-  private <T> Emission<T> emission(LayerSink<T> sink, int branches) {
-    return new Emission<>(sink, weights, config.denoiser(), branches, compute);
+  private <T> Emission<T> emission(LayerSink<T> sink, int pictures, int branches) {
+    return new Emission<>(sink, weights, config.denoiser(), pictures, branches, compute);
   }
 
   private static List<Op> promptOps(Graph graph) {
@@ -139,11 +141,22 @@ public final class Networks {
   private <T> T input(Emission<T> emission, Value value) {
     if (value.shape() instanceof Shape.Image image) {
       return emission.sink.input(
-          value.name(), Type.FP32, image.channels(), image.height(), image.width());
+          value.name(),
+          Type.FP32,
+          emission.pictures * image.channels(),
+          image.height(),
+          image.width());
     }
     int rows =
-        value.extent().rows(emission.branches, config.denoiser().tokens(), /* textTokens= */ 0);
+        rows(value.extent(), emission.pictures, emission.branches, config.denoiser().tokens());
     return emission.sink.input(value.name(), inputType(value, compute), rows, value.width());
+  }
+
+  /** Rows of a network input of so many pictures. */
+  public static int rows(Extent extent, int pictures, int branches, int tokens) {
+    return extent == Extent.CONDITIONAL_TOKENS
+        ? pictures * tokens
+        : extent.rows(pictures * branches, tokens, /* textTokens= */ 0);
   }
 
   /** Type of a network input: receptances have the compute type, all others FP32. */

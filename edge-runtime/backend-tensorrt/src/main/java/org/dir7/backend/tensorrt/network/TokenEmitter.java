@@ -42,17 +42,18 @@ final class TokenEmitter<T> {
     int channels = e.config.latentChannels();
     int grid = e.config.grid();
     int patch = op.patchSize();
-    T cells = sink.reshape(e.get(op.latent()), channels, grid, patch, grid, patch);
-    T patches = sink.transpose(cells, 1, 3, 0, 2, 4);
-    T rows = sink.reshape(patches, grid * grid, channels * patch * patch);
+    T cells = sink.reshape(e.get(op.latent()), e.pictures, channels, grid, patch, grid, patch);
+    T patches = sink.transpose(cells, 0, 2, 4, 1, 3, 5);
+    T rows = sink.reshape(patches, e.pictures * grid * grid, channels * patch * patch);
     T product = sink.linear(e.as(rows, e.compute), e.matrix(op.matrix() + ".weight"));
     int width = op.out().width();
     float[] table = PositionTable.of(width, grid);
     float[] bias = e.weights.vector(op.matrix() + ".bias");
-    for (int i = 0; i < table.length; i++) {
-      table[i] += bias[i % width];
+    float[] all = new float[e.pictures * table.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = table[i % table.length] + bias[i % width];
     }
-    T positions = sink.constant("positions", Type.FP32, table, grid * grid, width);
+    T positions = sink.constant("positions", Type.FP32, all, e.pictures * grid * grid, width);
     T x = sink.combine(Pointwise.ADD, e.as(product, Type.FP32), positions);
     e.put(op.out(), e.branches == 1 ? x : sink.concat(0, Collections.nCopies(e.branches, x)));
   }
@@ -136,8 +137,8 @@ final class TokenEmitter<T> {
     T mask = sink.constant(op.in().name() + ".known", e.compute, known, 1, known.length, 1);
     T before = sink.combine(Pointwise.MULTIPLY, sink.gather(x, 1, previous), mask);
     T difference = sink.combine(Pointwise.SUBTRACT, before, x);
-    T firstX = e.branches == 1 ? x : sink.slice(x, 0, 0, 1);
-    T firstDifference = e.branches == 1 ? difference : sink.slice(difference, 0, 0, 1);
+    T firstX = e.branches == 1 ? x : sink.slice(x, 0, 0, e.pictures);
+    T firstDifference = e.branches == 1 ? difference : sink.slice(difference, 0, 0, e.pictures);
     for (Mix mix : op.mixes()) {
       boolean all = mix.out().extent() == Extent.TOKENS;
       float[] share = e.weights.vector(mix.weight());

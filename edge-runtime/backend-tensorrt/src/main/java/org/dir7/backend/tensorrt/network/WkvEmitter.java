@@ -29,7 +29,7 @@ final class WkvEmitter<T> {
     inputs.add(e.tokens(e.get(prepare.key())));
     inputs.add(e.tokens(e.get(prepare.value())));
     inputs.add(e.tokens(e.get(prepare.aPre())));
-    inputs.add(conditionalOnly ? sink.slice(gate, 0, 0, 1) : gate);
+    inputs.add(conditionalOnly ? sink.slice(gate, 0, 0, e.pictures) : gate);
     prepare
         .valueResidual()
         .ifPresent(
@@ -48,7 +48,8 @@ final class WkvEmitter<T> {
   private T withoutText(HeadNormGate finish, T gate) {
     float[] bias = e.weights.vector(finish.prefix() + ".ln_x.bias");
     T row = sink.constant(finish.prefix() + ".without_text", e.compute, bias, 1, 1, bias.length);
-    return sink.combine(Pointwise.MULTIPLY, sink.slice(gate, 0, 1, e.branches - 1), row);
+    T others = sink.slice(gate, 0, e.pictures, e.sequences - e.pictures);
+    return sink.combine(Pointwise.MULTIPLY, others, row);
   }
 
   private WkvLayer layer(WkvFusion.Step.Fused mix) {

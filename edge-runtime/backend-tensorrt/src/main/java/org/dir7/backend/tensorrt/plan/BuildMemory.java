@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.dir7.engine.Dir7Exception;
+import org.tinylog.Logger;
 
 /**
  * Memory that is free for plans: compared with what a build or a session needs before either
@@ -42,6 +44,12 @@ public record BuildMemory(long device, long host, boolean shared) {
    * H100.
    */
   private static final double PLANS = 2.5;
+
+  /** The plan of several pictures over the weights: the denoiser's once more. */
+  private static final double PLAN_TOGETHER = 1;
+
+  /** Kept free for what loads after a session that could do with less: text encoder, Java. */
+  static final long SPARE = 256 * MIB;
 
   /** Activations and tensors of a session: 15 MB for the shipped model. */
   private static final long SESSION = 16 * MIB;
@@ -126,6 +134,44 @@ public record BuildMemory(long device, long host, boolean shared) {
           "to load plans (%d MiB of plans, %d of activations, %d of tensors)"
               .formatted(mib(plans), mib(activations), mib(tensors)));
     }
+  }
+
+  /**
+   * How many pictures at once the memory has room for, before any plan was built.
+   *
+   * @param weightBytes of the model in the type of the plans
+   * @param wanted 1, 2 or 4
+   */
+  public int pictures(long weightBytes, int wanted) {
+    return pictures(
+        wanted,
+        most ->
+            DEVICE_BASE
+                + (long) ((PLANS + PLAN_TOGETHER * PlanName.together(most).size()) * weightBytes)
+                + most * SESSION);
+  }
+
+  /**
+   * How many pictures at once the memory has room for: what is wanted, or the next smaller number
+   * of 4, 2, 1, which is logged. One is never refused here.
+   *
+   * @param need bytes of a session that draws up to so many
+   */
+  public int pictures(int wanted, IntToLongFunction need) {
+    long free = shared ? Math.min(device, host) : device;
+    int most = wanted;
+    while (most > 1 && need.applyAsLong(most) + SPARE > free) {
+      most /= 2;
+    }
+    if (most < wanted) {
+      Logger.info(
+          "GPU memory: {} MiB are needed to draw {} pictures at once, {} MiB are free: {} at once",
+          mib(need.applyAsLong(wanted) + SPARE),
+          wanted,
+          mib(free),
+          most);
+    }
+    return most;
   }
 
   private static Dir7Exception tooLittle(String what, long need, long free, String why) {

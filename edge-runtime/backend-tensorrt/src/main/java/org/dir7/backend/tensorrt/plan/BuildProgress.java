@@ -6,14 +6,15 @@ import java.util.Locale;
  * How far a build is.
  *
  * @param plan the plan in progress, or the last that was finished
- * @param finished plans finished, of {@code PlanName.values().length}
+ * @param finished plans finished
+ * @param all plans of the build
  * @param seconds since the build began
  * @param expectedSeconds of the whole build: what the last one here took, or what the plans so far
  *     let expect; 0 where nothing is known
  * @param share done, 0 to 1; an estimate
  */
 public record BuildProgress(
-    PlanName plan, int finished, double seconds, double expectedSeconds, double share) {
+    PlanName plan, int finished, int all, double seconds, double expectedSeconds, double share) {
 
   /** One line for a log. */
   public String line() {
@@ -26,7 +27,7 @@ public record BuildProgress(
         Locale.ROOT,
         "plans: %d of %d built, at %s, %.0f %%, %.0f s%s",
         finished,
-        PlanName.values().length,
+        all,
         plan.id(),
         100 * share,
         seconds,

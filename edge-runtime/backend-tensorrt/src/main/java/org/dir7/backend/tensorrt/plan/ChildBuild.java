@@ -36,8 +36,8 @@ public final class ChildBuild implements PlanBuilder {
   private volatile boolean cancelled;
 
   /**
-   * @param command the child's command line, to which request folder, cache folder, precision and
-   *     workspace in bytes are appended
+   * @param command the child's command line, to which request folder, cache folder, precision,
+   *     workspace in bytes and number of pictures are appended
    */
   public ChildBuild(List<String> command) {
     this.command = List.copyOf(command);
@@ -60,7 +60,8 @@ public final class ChildBuild implements PlanBuilder {
             task.request().toString(),
             task.cache().folder().toString(),
             task.precision(),
-            Long.toString(task.workspaceBytes())));
+            Long.toString(task.workspaceBytes()),
+            Integer.toString(task.pictures())));
     try {
       // The child ends with its standard input, so that it never outlives this process.
       Process started = new ProcessBuilder(line).redirectErrorStream(true).start();
@@ -69,7 +70,7 @@ public final class ChildBuild implements PlanBuilder {
         if (cancelled) {
           throw new CancellationException();
         }
-        return new Follower(task.cache().lastSeconds(), progress).follow(started);
+        return new Follower(task, progress).follow(started);
       } finally {
         started.destroyForcibly();
         started.waitFor();
@@ -98,8 +99,10 @@ public final class ChildBuild implements PlanBuilder {
     private final Map<String, Long> measured = new HashMap<>();
     private final Deque<String> last = new ArrayDeque<>();
 
-    Follower(Map<PlanName, Double> lastSeconds, Consumer<BuildProgress> progress) {
-      this.clock = new BuildClock(lastSeconds, System::nanoTime);
+    Follower(BuildTask task, Consumer<BuildProgress> progress) {
+      this.clock =
+          new BuildClock(
+              PlanName.upTo(task.pictures()), task.cache().lastSeconds(), System::nanoTime);
       this.progress = progress;
     }
 

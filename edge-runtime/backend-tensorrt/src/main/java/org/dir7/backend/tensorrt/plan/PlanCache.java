@@ -66,12 +66,16 @@ public final class PlanCache {
     return folder.resolve("plans.last");
   }
 
-  /** Why the plans cannot be used here, one clause each; empty where they can. */
-  public List<String> problems(PlanKey here) {
-    return problems(plans(), here);
+  /**
+   * Why the plans cannot be used here, one clause each; empty where they can.
+   *
+   * @param pictures to be drawn at once at most; plans for more do as well
+   */
+  public List<String> problems(PlanKey here, int pictures) {
+    return problems(plans(), here, pictures);
   }
 
-  private static List<String> problems(Path set, PlanKey here) {
+  private static List<String> problems(Path set, PlanKey here, int pictures) {
     Path sidecar = set.resolve(SIDECAR);
     if (!Files.isRegularFile(sidecar)) {
       return List.of("no plans have been built yet");
@@ -88,7 +92,7 @@ public final class PlanCache {
     if (!differences.isEmpty()) {
       return differences;
     }
-    for (PlanName name : PlanName.values()) {
+    for (PlanName name : PlanName.upTo(pictures)) {
       Path plan = set.resolve(name.file());
       if (!Files.isRegularFile(plan)) {
         return List.of(name.file() + " is missing");
@@ -104,11 +108,12 @@ public final class PlanCache {
    * Puts a complete set that fits in the place of the plans in use: one that was built and not yet
    * put there, or the one before (a driver that was taken back).
    *
+   * @param pictures as in {@link #problems}
    * @return where it was; empty where there is none
    */
-  public Optional<Path> adopt(PlanKey key) {
+  public Optional<Path> adopt(PlanKey key, int pictures) {
     for (Path set : List.of(building(), last())) {
-      if (problems(set, key).isEmpty()) {
+      if (problems(set, key, pictures).isEmpty()) {
         Path aside = folder.resolve("plans.aside");
         try {
           delete(aside);
@@ -224,16 +229,17 @@ public final class PlanCache {
   /**
    * Puts the plans just built in the place of those in use; these stay as {@code plans.last}.
    *
+   * @param pictures drawn at once at most
    * @throws Dir7Exception (internal) where a plan is missing, (environment) where files cannot be
    *     moved
    */
-  public void commit(PlanKey key, BuildResult result) {
+  public void commit(PlanKey key, int pictures, BuildResult result) {
     try {
       ObjectNode json = JSON.createObjectNode();
       key.fields().forEach(json.putObject("key")::put);
       ObjectNode hashes = json.putObject("sha256");
       ObjectNode sizes = json.putObject("bytes");
-      for (PlanName name : PlanName.values()) {
+      for (PlanName name : PlanName.upTo(pictures)) {
         Path plan = building().resolve(name.file());
         if (!Files.isRegularFile(plan)) {
           throw Dir7Exception.internal("the build ended without %s", name.file());
@@ -264,10 +270,14 @@ public final class PlanCache {
     return Dir7Exception.environment("%s: cannot be written: %s", folder, e.getMessage());
   }
 
-  /** Sizes of the plans in use, in bytes. */
-  public Map<PlanName, Long> sizes() {
+  /**
+   * Sizes of the plans in use, in bytes.
+   *
+   * @param pictures drawn at once at most
+   */
+  public Map<PlanName, Long> sizes(int pictures) {
     Map<PlanName, Long> sizes = new LinkedHashMap<>();
-    for (PlanName name : PlanName.values()) {
+    for (PlanName name : PlanName.upTo(pictures)) {
       try {
         sizes.put(name, Files.size(plans().resolve(name.file())));
       } catch (IOException e) {

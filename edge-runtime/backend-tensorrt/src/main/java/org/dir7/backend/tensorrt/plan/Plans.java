@@ -32,40 +32,42 @@ public final class Plans {
    * for the first.
    *
    * @param key of this machine and model
+   * @param pictures to be drawn at once at most: 1, 2 or 4
    * @param weightBytes of the model in the type of the plans
    * @return whether a build took place
    * @throws org.dir7.engine.Dir7Exception (environment) where memory does not suffice, or a plan
    *     cannot be built
    */
   public boolean ensure(
-      Model model, PlanKey key, long weightBytes, Consumer<BuildProgress> progress) {
-    if (cache.problems(key).isEmpty()) {
+      Model model, PlanKey key, int pictures, long weightBytes, Consumer<BuildProgress> progress) {
+    if (cache.problems(key, pictures).isEmpty()) {
       return false;
     }
     try (PlanCache.Lock held = cache.lock()) {
-      List<String> problems = cache.problems(key);
+      List<String> problems = cache.problems(key, pictures);
       if (problems.isEmpty()) {
         return false; // another process built them meanwhile
       }
-      Optional<Path> kept = cache.adopt(key);
+      Optional<Path> kept = cache.adopt(key, pictures);
       if (kept.isPresent()) {
         Logger.info("TensorRT plans of {} fit this machine again", kept.get());
         return false;
       }
       Logger.info("building TensorRT plans in {}: {}", held.folder(), String.join("; ", problems));
-      build(model, key, weightBytes, progress);
+      build(model, key, pictures, weightBytes, progress);
       return true;
     }
   }
 
-  private void build(Model model, PlanKey key, long weightBytes, Consumer<BuildProgress> progress) {
+  private void build(
+      Model model, PlanKey key, int pictures, long weightBytes, Consumer<BuildProgress> progress) {
     long workspace = memory.get().workspace(weightBytes, cache.lastMeasured());
     Path request = cache.startBuild().resolve("request");
     BuildRequest.write(model, request);
-    BuildResult result =
-        builder.build(new BuildTask(request, model.precision().id(), cache, workspace), progress);
+    BuildTask task = new BuildTask(request, model.precision().id(), cache, workspace, pictures);
+    BuildResult result = builder.build(task, progress);
     BuildRequest.delete(request);
-    cache.commit(key, result);
+    cache.commit(key, pictures, result);
   }
 
   /** Ends an {@link #ensure} on another thread soon. */

@@ -1,6 +1,7 @@
 package org.dir7.backend.tensorrt.network;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.dir7.backend.tensorrt.HostTables;
 import org.dir7.engine.Conditioning;
@@ -33,28 +34,53 @@ final class EmittedModel {
    * @return [branches,C,h,w]
    */
   float[] denoise(Conditioning conditioning, int branches, float[] latent, double t) {
-    float[] queries = new float[config.tokens() * config.textDim()];
-    HostTables.queries(config, conditioning, queries, 0);
-    float[] pooled = new float[2 * config.textDim()];
-    System.arraycopy(conditioning.pooled(), 0, pooled, 0, config.textDim());
-    ArraySink prompt = new ArraySink(Map.of("queries", queries, "pooled", pooled));
-    networks.prompt(prompt);
+    return denoise(List.of(conditioning), branches, latent, t);
+  }
 
+  /**
+   * Several pictures at once.
+   *
+   * @param latents [n,C,h,w]
+   * @return [branches,n,C,h,w]
+   */
+  float[] denoise(List<Conditioning> texts, int branches, float[] latents, double t) {
+    int n = texts.size();
     Map<String, float[]> inputs = new HashMap<>();
-    for (Value value : Networks.promptOutputs(config)) {
-      float[] values = prompt.outputs.get(value.name()).values();
-      int rows = value.extent().rows(branches, config.tokens(), 0);
-      inputs.put(value.name(), java.util.Arrays.copyOf(values, rows * value.width()));
+    for (int i = 0; i < n; i++) {
+      ArraySink prompt = prompt(texts.get(i));
+      integerProducts = prompt.integerProducts;
+      for (Value value : Networks.promptOutputs(config)) {
+        float[] from = prompt.outputs.get(value.name()).values();
+        int rows = Networks.rows(value.extent(), n, branches, config.tokens());
+        float[] to = inputs.computeIfAbsent(value.name(), k -> new float[rows * value.width()]);
+        for (RowMove move : RowMove.of(value.extent(), i, n, config.tokens())) {
+          if (move.to() < rows) { // else of a branch that is not asked for
+            int count = move.rows() * value.width();
+            System.arraycopy(
+                from, move.from() * value.width(), to, move.to() * value.width(), count);
+          }
+        }
+      }
     }
     float[] timestep = new float[HostTables.TIMESTEP_WIDTH];
     HostTables.timestep(t, timestep, 0);
     inputs.put("timestep", timestep);
-    inputs.put("latent", latent);
+    inputs.put("latent", latents);
     ArraySink denoise = new ArraySink(inputs);
-    networks.denoise(denoise, branches);
+    networks.denoise(denoise, n, branches);
     branchesAsOne = denoise.mixes;
-    integerProducts = prompt.integerProducts + denoise.integerProducts;
+    integerProducts += denoise.integerProducts;
     return denoise.outputs.get("prediction").values();
+  }
+
+  private ArraySink prompt(Conditioning text) {
+    float[] queries = new float[config.tokens() * config.textDim()];
+    HostTables.queries(config, text, queries, 0);
+    float[] pooled = new float[2 * config.textDim()];
+    System.arraycopy(text.pooled(), 0, pooled, 0, config.textDim());
+    ArraySink prompt = new ArraySink(Map.of("queries", queries, "pooled", pooled));
+    networks.prompt(prompt);
+    return prompt;
   }
 
   /**

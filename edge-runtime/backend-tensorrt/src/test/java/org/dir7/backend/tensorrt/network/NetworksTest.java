@@ -1,9 +1,13 @@
 package org.dir7.backend.tensorrt.network;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.dir7.engine.Conditioning;
@@ -111,6 +115,40 @@ class NetworksTest {
     }
   }
 
+  /** Nothing but rows is added: every sum is the same, in the same order. */
+  @ParameterizedTest
+  @EnumSource(TinyCheckpoint.class)
+  void severalPicturesAtOnceEqualEachAloneToTheBit(TinyCheckpoint tiny) {
+    DenoiserConfig config = tiny.write(folder, 13).denoiser();
+    Random random = new Random(14);
+    int size = config.latentElements();
+    int pictures = 3;
+    float[] latents = normal(random, pictures * size);
+    List<Conditioning> texts = new ArrayList<>();
+    for (int i = 0; i < pictures; i++) {
+      texts.add(text(config, random, config.maxTextTokens() - i)); // of several lengths
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      for (int form = 0; form < 4; form++) {
+        int branches = 1 + form % 2;
+        EmittedModel emitted = new EmittedModel(checkpoint.model(), Type.FP16, form > 1);
+        float[] together = emitted.denoise(texts, branches, latents, 0.6);
+        assertEquals(branches * pictures * size, together.length);
+        for (int i = 0; i < pictures; i++) {
+          float[] latent = Arrays.copyOfRange(latents, i * size, (i + 1) * size);
+          float[] alone = emitted.denoise(texts.get(i), branches, latent, 0.6);
+          for (int b = 0; b < branches; b++) {
+            int from = (b * pictures + i) * size;
+            assertArrayEquals(
+                Arrays.copyOfRange(alone, b * size, (b + 1) * size),
+                Arrays.copyOfRange(together, from, from + size),
+                "picture %d, branch %d of %d".formatted(i, b, branches));
+          }
+        }
+      }
+    }
+  }
+
   /** Steps of 0.06 over the fixed range, for inputs that are mostly below 1. */
   private static final double INT8 = 0.1;
 
@@ -159,7 +197,7 @@ class NetworksTest {
   }
 
   private static void near(double[] want, float[] got, int from, double bound) {
-    float[] part = java.util.Arrays.copyOfRange(got, from, from + want.length);
+    float[] part = Arrays.copyOfRange(got, from, from + want.length);
     double error = Golden.relativeError(want, part);
     assertTrue(error < bound, "relative error " + error);
   }

@@ -11,7 +11,7 @@ class BuildClockTest {
   private long now;
 
   private BuildClock clock(Map<PlanName, Double> last) {
-    return new BuildClock(last, () -> now);
+    return new BuildClock(PlanName.upTo(1), last, () -> now);
   }
 
   private void pass(double seconds) {
@@ -65,7 +65,7 @@ class BuildClockTest {
   @Test
   void allPlansAreTheWholeBuild() {
     BuildClock clock = clock(Map.of());
-    for (PlanName name : PlanName.values()) {
+    for (PlanName name : PlanName.upTo(1)) {
       clock.started(name);
       pass(3);
       clock.finished(name);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.dir7.engine.Dir7Exception;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +73,36 @@ class BuildMemoryTest {
             "GPU memory: 251 MiB are needed to load plans (200 MiB of plans, 40 of activations, 11"
                 + " of tensors), 250 MiB are free"),
         sentence);
+  }
+
+  @Test
+  void picturesAtOnceAreAsManyAsTheMemoryHasRoomFor() {
+    IntToLongFunction need = pictures -> (150 + 100 * pictures) * MIB;
+    long spare = BuildMemory.SPARE;
+    BuildMemory four = new BuildMemory(550 * MIB + spare, 1, false);
+    BuildMemory two = new BuildMemory(550 * MIB + spare - 1, 1, false);
+    BuildMemory one = new BuildMemory(350 * MIB + spare - 1, 1, false);
+    assertEquals(4, four.pictures(4, need));
+    assertEquals(2, four.pictures(2, need), "more than wanted is never taken");
+    assertEquals(2, two.pictures(4, need));
+    assertEquals(1, one.pictures(4, need));
+    assertEquals(1, new BuildMemory(0, 1, false).pictures(4, need), "one is refused by others");
+  }
+
+  @Test
+  void aBoardWhoseMemoryIsSharedCountsWhatItsSystemCanGive() {
+    IntToLongFunction need = pictures -> 100 * pictures * MIB;
+    long all = 400 * MIB + BuildMemory.SPARE;
+    assertEquals(4, new BuildMemory(all, all, true).pictures(4, need));
+    assertEquals(2, new BuildMemory(all, all - 1, true).pictures(4, need));
+  }
+
+  @Test
+  void beforePlansAreBuiltTheirSizesAreEstimatedFromTheWeights() {
+    BuildMemory orin = new BuildMemory(5000 * MIB, 5000 * MIB, true);
+    assertEquals(4, orin.pictures(WEIGHTS, 4));
+    BuildMemory nano = new BuildMemory(780 * MIB, 780 * MIB, true);
+    assertEquals(1, nano.pictures(WEIGHTS, 4));
   }
 
   @Test

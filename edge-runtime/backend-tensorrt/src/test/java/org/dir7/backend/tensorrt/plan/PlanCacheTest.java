@@ -40,7 +40,7 @@ class PlanCacheTest {
 
   private static final PlanBuilder WRITES_PLANS =
       (task, progress) -> {
-        for (PlanName name : PlanName.values()) {
+        for (PlanName name : PlanName.upTo(task.pictures())) {
           write(task.cache().building().resolve(name.file()), name.id());
         }
         return RESULT;
@@ -58,10 +58,15 @@ class PlanCacheTest {
   }
 
   private boolean ensure(PlanKey key, PlanBuilder builder) {
+    return ensure(key, 1, builder);
+  }
+
+  private boolean ensure(PlanKey key, int pictures, PlanBuilder builder) {
     Path checkpoint = folder.resolve("checkpoint");
     TinyCheckpoint.FLOW.write(checkpoint, 3);
     try (Checkpoint model = Checkpoint.open(checkpoint)) {
-      return new Plans(cache, builder, () -> free).ensure(model.model(), key, 1 << 20, p -> {});
+      return new Plans(cache, builder, () -> free)
+          .ensure(model.model(), key, pictures, 1 << 20, p -> {});
     }
   }
 
@@ -79,7 +84,7 @@ class PlanCacheTest {
         List.of(
             "driver: the plan has 12.6, this machine has 12.8",
             "plugin: the plan has p1, this machine has p2"),
-        cache.problems(key("12.8", "p2")));
+        cache.problems(key("12.8", "p2"), 1));
   }
 
   @Test
@@ -87,9 +92,9 @@ class PlanCacheTest {
     PlanKey key = key("12.6", "p1");
     ensure(key, WRITES_PLANS);
     write(cache.plans().resolve(PlanName.DECODE.file()), "other");
-    assertEquals(List.of("decode.plan is damaged: its SHA-256 differs"), cache.problems(key));
+    assertEquals(List.of("decode.plan is damaged: its SHA-256 differs"), cache.problems(key, 1));
     Files.delete(cache.plans().resolve(PlanName.DECODE.file()));
-    assertEquals(List.of("decode.plan is missing"), cache.problems(key));
+    assertEquals(List.of("decode.plan is missing"), cache.problems(key, 1));
   }
 
   @Test
@@ -102,7 +107,7 @@ class PlanCacheTest {
           throw Dir7Exception.environment("killed");
         };
     assertThrows(Dir7Exception.class, () -> ensure(key("12.8", "p1"), fails));
-    assertEquals(List.of(), cache.problems(key));
+    assertEquals(List.of(), cache.problems(key, 1));
   }
 
   @Test
@@ -129,7 +134,7 @@ class PlanCacheTest {
     ensure(key("12.6", "p1"), WRITES_PLANS);
     assertTrue(ensure(key("12.8", "p1"), WRITES_PLANS), "another driver: built anew");
     assertFalse(ensure(key("12.6", "p1"), REFUSES), "the driver was taken back");
-    assertEquals(List.of(), cache.problems(key("12.6", "p1")));
+    assertEquals(List.of(), cache.problems(key("12.6", "p1"), 1));
     assertFalse(ensure(key("12.8", "p1"), REFUSES), "and forward again");
   }
 
@@ -145,7 +150,7 @@ class PlanCacheTest {
     ensure(key, WRITES_PLANS);
     Files.move(cache.plans(), cache.building());
     assertFalse(ensure(key, REFUSES));
-    assertEquals(List.of(), cache.problems(key));
+    assertEquals(List.of(), cache.problems(key, 1));
   }
 
   @Test
@@ -197,7 +202,7 @@ class PlanCacheTest {
             new Thread(
                 () ->
                     new Plans(cache, slow, () -> ROOM)
-                        .ensure(model.model(), key, 1 << 20, p -> {}));
+                        .ensure(model.model(), key, 1, 1 << 20, p -> {}));
         thread.start();
         threads.add(thread);
       }
@@ -206,7 +211,25 @@ class PlanCacheTest {
       }
     }
     assertEquals(1, builds.get());
-    assertEquals(List.of(), cache.problems(key));
+    assertEquals(List.of(), cache.problems(key, 1));
+  }
+
+  @Test
+  void plansOfSeveralPicturesAreBuiltWhereTheyAreWantedAndServeFewer() {
+    PlanKey key = key("12.6", "p1");
+    assertTrue(ensure(key, 1, WRITES_PLANS));
+    assertEquals(List.of("denoise-2x2.plan is missing"), cache.problems(key, 2));
+    assertTrue(ensure(key, 2, WRITES_PLANS));
+    assertEquals(List.of("denoise-2x4.plan is missing"), cache.problems(key, 4));
+    assertTrue(ensure(key, 4, WRITES_PLANS));
+    for (int pictures : List.of(1, 2, 4)) {
+      assertFalse(ensure(key, pictures, WRITES_PLANS), pictures + " at once");
+    }
+    assertEquals(List.of(4, 5, 6), List.of(1, 2, 4).stream().map(this::plans).toList());
+  }
+
+  private int plans(int pictures) {
+    return cache.sizes(pictures).size();
   }
 
   @Test
