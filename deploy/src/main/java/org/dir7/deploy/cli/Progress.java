@@ -23,6 +23,7 @@ public final class Progress implements AutoCloseable {
   private final String task;
   private final long start;
   private long lastShown;
+  private long before;
   private boolean lineOpen;
 
   private Progress(PrintStream out, boolean interactive, LongSupplier nanoTime, String task) {
@@ -41,6 +42,15 @@ public final class Progress implements AutoCloseable {
 
   static Progress of(PrintStream out, boolean interactive, LongSupplier nanoTime, String task) {
     return new Progress(out, interactive, nanoTime, task);
+  }
+
+  /**
+   * What was done before, so that the time left is extrapolated from the rest alone: by an earlier
+   * process, or before this began.
+   */
+  public Progress from(long done) {
+    before = done;
+    return this;
   }
 
   /**
@@ -93,12 +103,12 @@ public final class Progress implements AutoCloseable {
     return task + ": " + numbers(done, total, elapsed) + (detail.isEmpty() ? "" : ", " + detail);
   }
 
-  private static String numbers(long done, long total, double elapsed) {
+  private String numbers(long done, long total, double elapsed) {
     String counts = done + "/" + total;
-    if (done <= 0 || done >= total) {
+    if (done <= before || done >= total) {
       return counts;
     }
-    double left = elapsed * (total - done) / done;
+    double left = elapsed * (total - done) / (done - before);
     return counts + String.format(Locale.ROOT, ", about %.0f s left", left);
   }
 

@@ -172,6 +172,12 @@ public final class QuantizeCommand implements Dir7Command {
               + " (default: ${DEFAULT-VALUE}).")
   private int reportPrompts;
 
+  @Option(
+      names = "--report-calibrated",
+      paramLabel = "N",
+      description = "So many prompts of the calibration instead; 0 spares half of a report's time.")
+  private Integer reportCalibrated;
+
   @Option(names = "--tensors", description = "Print the error of every tensor, not the worst only.")
   private boolean tensors;
 
@@ -189,6 +195,9 @@ public final class QuantizeCommand implements Dir7Command {
     require("--out", out);
     if (reportPrompts < 1) {
       throw Dir7Exception.usage("--report-prompts: %d is below 1", reportPrompts);
+    }
+    if (reportCalibrated != null && reportCalibrated < 0) {
+      throw Dir7Exception.usage("--report-calibrated: %d is below 0", reportCalibrated);
     }
     QuantizeRequest request =
         new QuantizeRequest(
@@ -238,6 +247,7 @@ public final class QuantizeCommand implements Dir7Command {
                 out,
                 Optional.ofNullable(calibration),
                 reportPrompts,
+                Optional.ofNullable(reportCalibrated).orElse(reportPrompts),
                 report,
                 SessionOptions.DEFAULT,
                 Optional.of(cost)),

@@ -51,7 +51,7 @@ final class QuantizeProgress implements QuantizeListener, AutoCloseable {
     if (!now.equals(phase)) {
       progress.close();
       phase = now;
-      progress = Progress.of(now);
+      progress = Progress.of(now).from(done);
     }
     progress.update(done, total, detail);
   }

@@ -52,6 +52,19 @@ class ProgressTest {
   }
 
   @Test
+  void doesNotCountWhatWasDoneBeforeAsDoneInThisTime() {
+    try (Progress progress = Progress.of(out, false, () -> nanos, "drawing").from(20)) {
+      pass(10_000);
+      progress.update(20, 32, "");
+      pass(10_000);
+      progress.update(22, 32, "");
+    }
+    assertEquals(
+        "drawing: 20/32\ndrawing: 22/32, about 100 s left\n",
+        printed().replace(System.lineSeparator(), "\n"));
+  }
+
+  @Test
   void sentencesStayAboveTheLine() {
     try (Progress progress = Progress.of(out, true, () -> nanos, "job")) {
       pass(1000);

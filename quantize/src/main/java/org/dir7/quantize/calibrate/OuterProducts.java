@@ -15,7 +15,7 @@ import org.dir7.backend.cpu.kernel.PackedMatrix;
  */
 final class OuterProducts {
 
-  /** Rows of the transposed sample that a tile copies. */
+  /** Rows, and columns, of a block of the transposed sample that is copied at a time. */
   private static final int COPIED = 32;
 
   private record Size(int strip, int columns, int depth) {}
@@ -93,12 +93,15 @@ final class OuterProducts {
     }
   }
 
-  /** Transposes some columns of [count, width]. */
+  /** Transposes some columns of [count, width], in blocks that the first cache holds. */
   private void transpose(float[] rows, int count, int width, int from) {
     int to = Math.min(width, from + COPIED);
-    for (int r = 0; r < count; r++) {
+    for (int first = 0; first < count; first += COPIED) {
+      int last = Math.min(count, first + COPIED);
       for (int k = from; k < to; k++) {
-        transposed[k * count + r] = rows[r * width + k];
+        for (int r = first; r < last; r++) {
+          transposed[k * count + r] = rows[r * width + k];
+        }
       }
     }
   }

@@ -9,6 +9,9 @@ public final class TensorStatistics {
   /** Ranges of t in [0,1], equally wide; what depends on the prompt alone counts as the first. */
   public static final int RANGES = 4;
 
+  /** Channels whose bins stay in the first cache while all rows are counted. */
+  private static final int CACHED = 24;
+
   private final LogHistogram[] histograms = new LogHistogram[RANGES];
   private final float[] max;
   private final float[] channelMax;
@@ -57,14 +60,8 @@ public final class TensorStatistics {
       }
     }
     LogHistogram magnitudes = new LogHistogram(new long[LogHistogram.BINS]);
-    for (int r = rows.first(); r < rows.count(); r += rows.stride()) {
-      int at = r * rows.width();
-      for (int k = from; k < to; k++) {
-        float magnitude = Math.abs(values[at + k]);
-        magnitudes.add(magnitude);
-        channelCounts[k * ChannelBins.COUNT + ChannelBins.of(magnitude)]++;
-        channelSum[k] += values[at + k];
-      }
+    for (int k = from; k < to; k += CACHED) {
+      count(rows, k, Math.min(to, k + CACHED), magnitudes);
     }
     float most = 0;
     for (int k = from; k < to; k++) {
@@ -74,6 +71,19 @@ public final class TensorStatistics {
     synchronized (this) {
       max[range] = Math.max(max[range], most);
       histograms[range].add(magnitudes);
+    }
+  }
+
+  private void count(RowSample.Taken rows, int from, int to, LogHistogram magnitudes) {
+    float[] values = rows.values();
+    for (int r = rows.first(); r < rows.count(); r += rows.stride()) {
+      int at = r * rows.width();
+      for (int k = from; k < to; k++) {
+        float magnitude = Math.abs(values[at + k]);
+        magnitudes.add(magnitude);
+        channelCounts[k * ChannelBins.COUNT + ChannelBins.of(magnitude)]++;
+        channelSum[k] += values[at + k];
+      }
     }
   }
 

@@ -84,7 +84,7 @@ public final class AccuracyReport {
     for (int i = Math.max(calibrated, all.size() - request.prompts()); i < all.size(); i++) {
       prompts.add(new AccuracyMeter.Prompt(i, all.get(i), true));
     }
-    for (int i = 0; i < Math.min(calibrated, request.prompts()); i++) {
+    for (int i = 0; i < Math.min(calibrated, request.calibrated()); i++) {
       prompts.add(new AccuracyMeter.Prompt(i, all.get(i), false));
     }
     if (prompts.isEmpty()) {

@@ -67,16 +67,28 @@ class AccuracyReportTest {
   }
 
   private Accuracy write(int prompts) {
+    return write(prompts, prompts);
+  }
+
+  private Accuracy write(int prompts, int calibrated) {
     return AccuracyReport.write(
         new ReportRequest(
             tiny.checkpoint,
             tiny.engine("tiny"),
             Optional.of(tiny.file),
             prompts,
+            calibrated,
             report,
             TinyCalibration.TWO_THREADS,
             Optional.of(cost)),
         listener);
+  }
+
+  @Test
+  void leavesOutThePromptsOfTheCalibrationWhereTheyAreNotWanted() {
+    Accuracy accuracy = write(1, 0);
+    assertEquals(1, accuracy.of(true).size());
+    assertEquals(List.of(), accuracy.of(false));
   }
 
   @Test
