@@ -98,7 +98,7 @@ final class ToolResult {
       Path file, Machine machine, String tool, String created, List<ResultFile.Row> rows) {
     return new ResultFile(
         String.valueOf(file.getFileName()),
-        "%s, %d processors".formatted(machine.processor(), machine.cores()),
+        "%s, %s".formatted(machine.processor(), Numbers.count(machine.cores(), "processor")),
         tool + ", " + machine.java(),
         created.length() < DATE ? created : created.substring(0, DATE),
         rows);

@@ -26,7 +26,7 @@ public final class Failures {
     err.println(
         failure instanceof UnmatchedArgumentException unmatched
             ? UnknownWord.sentence(unmatched)
-            : lowerFirst(failure.getMessage()));
+            : lowerFirst(failure.getMessage().replaceFirst("^Error: ", "")));
     err.printf("try: ./%s --help%n", line.getCommandSpec().qualifiedName());
     return Kind.USAGE.exitCode();
   }

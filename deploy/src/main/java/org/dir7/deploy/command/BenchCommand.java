@@ -123,10 +123,10 @@ public final class BenchCommand implements Dir7Command {
             suite,
             row ->
                 System.out.printf(
-                    "%s, %s, %d steps, batch %d: %s, %s a picture%n",
+                    "%s, %s, %s, batch %d: %s, %s a picture%n",
                     row.engine(),
                     row.sampler(),
-                    row.steps(),
+                    Numbers.count(row.steps(), "step"),
                     row.batch(),
                     Numbers.seconds(row.median()),
                     Numbers.seconds(row.eachPicture())));

@@ -40,9 +40,10 @@ public final class CompareCommand implements Dir7Command {
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,4}(?:\\.\\d{1,3})?)%?");
 
   @Parameters(
-      arity = "2..*",
+      arity = "1..*",
       paramLabel = "FILE",
-      description = "profile.json files, or folders that hold one; the first is the baseline.")
+      description =
+          "Two or more profile.json files, or folders that hold one; the first is the baseline.")
   private List<Path> files;
 
   @Option(names = "--out", paramLabel = "FILE.html", description = "Write a page with charts.")
@@ -62,6 +63,11 @@ public final class CompareCommand implements Dir7Command {
   @Override
   public Integer call() {
     double limit = maxSlower == null ? Double.NaN : percent(maxSlower);
+    if (files.size() < 2) {
+      throw Dir7Exception.usage(
+          "compare %s: a second file is missing, the profile to compare with this baseline",
+          files.get(0));
+    }
     OutFile.check("--out", out);
     List<String> names = files.stream().map(Path::toString).toList();
     List<Profile> profiles = files.stream().map(ProfileFile::read).toList();

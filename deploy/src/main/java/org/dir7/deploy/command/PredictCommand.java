@@ -106,15 +106,15 @@ public final class PredictCommand implements Dir7Command {
           work.bound(roof) ? "memory" : "arithmetic");
     }
     line(
-        "each of the %d evaluations does without what is done once a prompt: %.1f %% of a picture",
-        prediction.evaluations(), prediction.savedByHoisting() * 100);
+        "the prompt's work is done once, not in every evaluation: that saves %.1f %% of a picture",
+        prediction.savedByHoisting() * 100);
     for (double efficiency : Prediction.EFFICIENCIES) {
       line(
-          "at %2.0f %% efficiency: %9s a step, %9s a picture (%d evaluations and decoding)",
+          "at %2.0f %% efficiency: %9s a step, %9s a picture (%s and decoding)",
           efficiency * 100,
           Numbers.seconds(prediction.stepSeconds(efficiency)),
           Numbers.seconds(prediction.pictureSeconds(efficiency)),
-          prediction.evaluations());
+          Numbers.count(prediction.evaluations(), "evaluation"));
     }
   }
 

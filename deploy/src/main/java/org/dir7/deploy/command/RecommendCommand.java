@@ -193,17 +193,15 @@ public final class RecommendCommand implements Dir7Command {
   private String page(List<Setting> settings, String verdict) {
     Map<String, List<XyChart.Point>> lines = new LinkedHashMap<>();
     for (Setting s : settings) {
-      lines
-          .computeIfAbsent(s.quality().sampler(), k -> new ArrayList<>())
-          .add(new XyChart.Point(s.seconds(), s.quality().mean(), s.quality().steps() + " steps"));
+      lines.computeIfAbsent(s.quality().sampler(), k -> new ArrayList<>()).add(point(s));
     }
     XyChart chart =
         new XyChart(
             "Quality against time on " + target,
             "Mean PSNR to a converged picture against the predicted time at 55 % efficiency; higher"
-                + " and further left is better.",
+                + " and further left is better. Beside a point: its steps, where there is room.",
             Axis.log("predicted time a picture", "s"),
-            Axis.linear("PSNR to 100 steps", "dB"));
+            Axis.levels("PSNR to 100 steps", "dB"));
     lines.forEach(
         (name, points) -> {
           points.sort(Comparator.comparingDouble(XyChart.Point::x));
@@ -213,6 +211,15 @@ public final class RecommendCommand implements Dir7Command {
         .lead("Times are predicted, not measured; " + verdict + ".")
         .section("Samplers and steps", chart.html(), table(settings))
         .html();
+  }
+
+  private static XyChart.Point point(Setting setting) {
+    int steps = setting.quality().steps();
+    return new XyChart.Point(
+        setting.seconds(),
+        setting.quality().mean(),
+        Numbers.count(steps, "step"),
+        Integer.toString(steps));
   }
 
   private static Html table(List<Setting> settings) {

@@ -64,6 +64,9 @@ class FailuresTest {
         "submit --broker tcp://x --device d --prompt x --out pom.xml/y | 3 | pom.xml is no folder",
         "submit --broker tcp://x --device d --batch pom.xml --out pom.xml | 3 | pom.xml: is no"
             + " folder",
+        "compare one.json | 2 | compare one.json: a second file is missing",
+        "compare | 2 | missing required parameter: 'FILE'",
+        "profile --engine x --open y | 2 | --engine=DIR, --open=FILE are mutually exclusive",
         "predict --target toaster | 2 | must be one of: jetson-nano, orin-nano, this",
         "package --target generic-amd64 --out pom.xml | 3 | --out pom.xml: is no folder",
         "recommend --target orin-nano --max-seconds 1 --out . | 3 | --out .: is a folder",

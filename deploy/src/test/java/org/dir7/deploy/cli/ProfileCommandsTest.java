@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.dir7.report.testing.Browser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,5 +143,25 @@ class ProfileCommandsTest {
     Run nothing = recommend("0.001");
     assertEquals(1, nothing.exitCode());
     assertTrue(nothing.out().contains("nothing fits 1.00 ms on jetson-nano"), nothing.out());
+  }
+
+  @Test
+  void theRecommendationsPageOpensInABrowser() throws Exception {
+    Path page = folder.resolve("recommend.html");
+    String command = "recommend --target jetson-nano --max-seconds 3 --checkpoint " + MODEL;
+    assertEquals(0, Run.of((command + " --out " + page).split(" ")).exitCode());
+    Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
+    try (Browser browser = Browser.start()) {
+      for (int width : new int[] {Browser.PHONE, Browser.DESKTOP}) {
+        for (Browser.Scheme scheme : Browser.Scheme.values()) {
+          Browser.View view = browser.open(page.toUri(), width, scheme);
+          String name = "recommend-" + width + "-" + scheme + ".png";
+          Files.write(screenshots.resolve(name), view.screenshot());
+          assertEquals(List.of(), view.errors());
+          assertEquals(width, view.contentWidth(), "scrolls sideways");
+          assertEquals(List.of(), browser.misplacedTexts(), "at " + width);
+        }
+      }
+    }
   }
 }

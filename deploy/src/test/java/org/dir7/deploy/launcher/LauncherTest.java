@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dir7.deploy.launcher.FakeClone.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,6 +161,30 @@ class LauncherTest {
     assertFalse(log.contains("-Ddir7.stderr"), log);
     assertTrue(log.contains("a line of the virtual machine"), log);
     assertTrue(log.endsWith("help\nafter\n"), log);
+  }
+
+  /** A profile's cold start counts from here: a build, and what a shell did before, are no part. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "Linux tells its uptime in a file")
+  void saysWhenItBeganButForTheBuild() throws Exception {
+    double start = uptime();
+    double built = began(clone.run(Map.of("FAKE_MVN_SECONDS", "1"), "help"));
+    assertTrue(built >= start + 1, "the build's second counts: " + start + ", " + built);
+    start = uptime();
+    String late = "sleep 1; exec ./dir7 help";
+    double began = began(clone.run(clone.root(), Map.of(), "sh", "-c", late));
+    assertTrue(began >= start + 1, "the shell's second counts: " + start + ", " + began);
+    assertTrue(began <= uptime(), began + " is to come");
+  }
+
+  private static double uptime() throws IOException {
+    return Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
+  }
+
+  private static double began(Outcome run) {
+    Matcher told = Pattern.compile("-Ddir7\\.began=(\\S+)").matcher(run.output());
+    assertTrue(told.find(), run.output());
+    return Double.parseDouble(told.group(1));
   }
 
   @Test

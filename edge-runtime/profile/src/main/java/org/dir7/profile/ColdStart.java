@@ -3,7 +3,8 @@ package org.dir7.profile;
 /**
  * From nothing to the first picture, in seconds.
  *
- * @param process from the process's start to the virtual machine's; 0 where the system does not say
+ * @param process from the launcher's start, or the process's without one, to the virtual machine's;
+ *     0 where the system does not say
  * @param runtime from there to the profiler: Java, the command line
  * @param engine reading and checking the engine's files
  * @param backend loading the model into the backend

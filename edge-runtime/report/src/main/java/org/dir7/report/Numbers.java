@@ -43,6 +43,13 @@ public final class Numbers {
     return String.format(Locale.ROOT, Math.abs(part) < 0.1 ? "%.1f %%" : "%.0f %%", part * 100);
   }
 
+  /**
+   * A number and what it counts, such as "1 step" and "20 steps"; for nouns with a plain plural.
+   */
+  public static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
   /** A size in MiB, below one in KiB. */
   public static String bytes(long bytes) {
     return Math.abs(bytes) < 1 << 20

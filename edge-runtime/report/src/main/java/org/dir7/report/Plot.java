@@ -8,6 +8,9 @@ final class Plot {
   private static final double TOP = 28;
   private static final double BOTTOM = 44;
 
+  /** What a text may reach over the topmost line, without touching the axis' title. */
+  private static final double ABOVE = 8;
+
   private final Canvas canvas;
   final Scale x;
   final Scale y;
@@ -54,5 +57,16 @@ final class Plot {
   void limit(String label, double value) {
     canvas.line(x.from(), y.at(value), x.to(), y.at(value), "limit");
     canvas.text(x.to(), y.at(value) - 5, "end", "limit-label", label);
+  }
+
+  /** For texts beside points, over the whole area. */
+  Labels labels() {
+    return new Labels(x.from(), y.to() - ABOVE, x.to() + RIGHT, bottom());
+  }
+
+  /** Tells of a limit that {@link #limit(String, double)} draws. */
+  void limit(Labels labels, String label, double value) {
+    labels.line(x.from(), y.at(value), x.to(), y.at(value));
+    labels.text(x.to(), y.at(value) - 5, "end", label);
   }
 }

@@ -14,24 +14,39 @@ import java.util.List;
  */
 record Scale(double low, double high, double from, double to, boolean logarithmic) {
 
+  /** Logarithmic scales below this ratio have ticks at 1, 2 and 5 times powers of ten. */
+  private static final double FEW_DECADES = 50;
+
   /**
    * A scale that shows the values from {@code low} to {@code high}, widened to whole ticks. A
-   * linear one begins at 0 unless there are values below it.
+   * linear one begins at 0 unless there are values below it or the axis is one of levels.
    */
   static Scale of(Axis axis, double low, double high, double from, double to) {
     if (axis.logarithmic()) {
-      double bottom = Math.pow(10, Math.floor(Math.log10(low)));
-      double top = Math.pow(10, Math.ceil(Math.log10(high)));
-      return new Scale(bottom, top > bottom ? top : bottom * 10, from, to, true);
+      return logarithmic(low, high, from, to);
     }
-    double bottom = Math.min(0, low);
-    double top = Math.max(0, high);
+    double bottom = axis.fromZero() ? Math.min(0, low) : low;
+    double top = axis.fromZero() ? Math.max(0, high) : high;
     if (top == bottom) {
       top = bottom + 1;
     }
     double step = step(top - bottom, wanted(from, to));
     return new Scale(
-        Math.floor(bottom / step) * step, Math.ceil(top / step - 1e-9) * step, from, to, false);
+        Math.floor(bottom / step + 1e-9) * step,
+        Math.ceil(top / step - 1e-9) * step,
+        from,
+        to,
+        false);
+  }
+
+  private static Scale logarithmic(double low, double high, double from, double to) {
+    double bottom = below(low);
+    double top = step(high, 1);
+    if (top / bottom >= FEW_DECADES) {
+      bottom = Math.pow(10, Math.floor(Math.log10(low)));
+      top = Math.pow(10, Math.ceil(Math.log10(high)));
+    }
+    return new Scale(bottom, top > bottom ? top : bottom * 10, from, to, true);
   }
 
   /** A linear scale of exactly these ends. */
@@ -45,14 +60,22 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
     return from + part * (to - from);
   }
 
-  /** Round values within the scale: 1, 2 or 5 times a power of ten apart, or powers of ten. */
+  /** Round values within the scale: 1, 2 or 5 times a power of ten apart, or such values. */
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     if (logarithmic) {
-      for (double tick = low; tick <= high * 1.0001; tick *= 10) {
-        ticks.add(tick);
+      int[] digits = high / low < FEW_DECADES ? new int[] {1, 2, 5} : new int[] {1};
+      for (int power = (int) Math.floor(Math.log10(low * 1.0001)); ; power++) {
+        for (int digit : digits) {
+          double tick = digit * Math.pow(10, power);
+          if (tick > high * 1.0001) {
+            return ticks;
+          }
+          if (tick > low * 0.9999) {
+            ticks.add(tick);
+          }
+        }
       }
-      return ticks;
     }
     double step = step(high - low, wanted(from, to));
     for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
@@ -77,6 +100,13 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
   /** About one tick in 60 pixels. */
   private static double wanted(double from, double to) {
     return Math.max(2, Math.abs(to - from) / 60);
+  }
+
+  /** The largest of 1, 2 and 5 times a power of ten that is not above a value. */
+  private static double below(double value) {
+    double power = Math.pow(10, Math.floor(Math.log10(value)));
+    double mantissa = value / power;
+    return (mantissa >= 5 ? 5 : mantissa >= 2 ? 2 : 1) * power;
   }
 
   private static double step(double range, double wanted) {

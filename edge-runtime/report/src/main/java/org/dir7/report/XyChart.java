@@ -14,11 +14,6 @@ public final class XyChart {
   /** More points than this are told by the line alone, and thinned in the table. */
   private static final int MANY = 60;
 
-  /** Between a point and its name, in pixels. */
-  private static final double NAME_GAP = 7;
-
-  private static final double LINE_HEIGHT = 12;
-
   private final String title;
   private final String description;
   private final Axis xAxis;
@@ -29,9 +24,16 @@ public final class XyChart {
   /**
    * A point.
    *
-   * @param name shown beside it; empty for none
+   * @param name in the table and when pointed at; empty for its series' alone
+   * @param label shown beside it where there is room; empty for none
    */
-  public record Point(double x, double y, String name) {}
+  public record Point(double x, double y, String name, String label) {
+
+    /** A point whose name is shown beside it. */
+    public Point(double x, double y, String name) {
+      this(x, y, name, name);
+    }
+  }
 
   private record Series(String name, List<Point> points, boolean line) {}
 
@@ -105,7 +107,7 @@ public final class XyChart {
     for (int i = 0; i < series.size(); i++) {
       draw(canvas, plot, i);
     }
-    names(canvas, plot);
+    labels(canvas, plot);
     limits.forEach(limit -> plot.limit(limit.label(), limit.value()));
   }
 
@@ -134,32 +136,36 @@ public final class XyChart {
   }
 
   /**
-   * Names of points, where there is room: what would lie on another is in the table and the hint.
+   * Labels of points, where there is room: what would lie on something else is in the table and the
+   * hint.
    */
-  private void names(Canvas canvas, Plot plot) {
-    List<double[]> taken = new ArrayList<>(); // left and right end, height of the line
+  private void labels(Canvas canvas, Plot plot) {
+    if (series.stream().flatMap(s -> s.points().stream()).allMatch(p -> p.label().isEmpty())) {
+      return;
+    }
+    Labels labels = plot.labels();
+    for (Limit limit : limits) {
+      plot.limit(labels, limit.label(), limit.value());
+    }
     for (Series s : series) {
+      Point before = null;
       for (Point p : s.points()) {
-        if (shown(p) && !p.name().isEmpty()) {
-          name(canvas, plot, p, taken);
+        if (shown(p)) {
+          labels.mark(plot.x.at(p.x()), plot.y.at(p.y()));
         }
+        if (s.line() && before != null && shown(before) && shown(p)) {
+          labels.line(
+              plot.x.at(before.x()), plot.y.at(before.y()), plot.x.at(p.x()), plot.y.at(p.y()));
+        }
+        before = p;
       }
     }
-  }
-
-  private static void name(Canvas canvas, Plot plot, Point p, List<double[]> taken) {
-    double x = plot.x.at(p.x());
-    double y = plot.y.at(p.y()) - NAME_GAP;
-    double width = Canvas.textWidth(p.name());
-    boolean fits = Canvas.fits(p.name(), plot.x.to() - x - NAME_GAP);
-    double left = fits ? x + NAME_GAP : x - NAME_GAP - width;
-    double right = left + width;
-    boolean free =
-        taken.stream()
-            .noneMatch(t -> left < t[1] && right > t[0] && Math.abs(y - t[2]) < LINE_HEIGHT);
-    if (free) {
-      taken.add(new double[] {left, right, y});
-      canvas.text(fits ? left : right, y, fits ? "start" : "end", "tick", p.name());
+    for (Series s : series) {
+      for (Point p : s.points()) {
+        if (shown(p) && !p.label().isEmpty()) {
+          labels.place(canvas, plot.x.at(p.x()), plot.y.at(p.y()), p.label());
+        }
+      }
     }
   }
 
@@ -170,10 +176,14 @@ public final class XyChart {
         && (!yAxis.logarithmic() || p.y() > 0);
   }
 
+  private static String name(Series s, Point p) {
+    return p.name().isEmpty() ? s.name() : s.name() + ", " + p.name();
+  }
+
   private String hint(Series s, Point p) {
     return "%s: %s %s, %s %s %s"
         .formatted(
-            p.name().isEmpty() ? s.name() : p.name(),
+            name(s, p),
             Numbers.of(p.x()),
             xAxis.unit(),
             yAxis.label(),
@@ -188,7 +198,7 @@ public final class XyChart {
       int every = Math.max(1, (s.points().size() + MANY - 1) / MANY);
       for (int i = 0; i < s.points().size(); i += every) {
         Point p = s.points().get(i);
-        table.row(p.name().isEmpty() ? s.name() : p.name(), Numbers.of(p.x()), Numbers.of(p.y()));
+        table.row(name(s, p), Numbers.of(p.x()), Numbers.of(p.y()));
       }
     }
     for (Limit limit : limits) {

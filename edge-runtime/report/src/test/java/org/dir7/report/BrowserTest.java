@@ -26,6 +26,7 @@ class BrowserTest {
               screenshots.resolve("sample-" + width + "-" + scheme + ".png"), view.screenshot());
           assertEquals(List.of(), view.errors(), width + " " + scheme);
           assertEquals(width, view.contentWidth(), "scrolls sideways at " + width);
+          assertEquals(List.of(), browser.misplacedTexts(), "at " + width);
           assertEquals(
               scheme == Scheme.DARK ? "rgb(26, 26, 25)" : "rgb(252, 252, 251)",
               browser.evaluate("getComputedStyle(document.body).backgroundColor").asText());

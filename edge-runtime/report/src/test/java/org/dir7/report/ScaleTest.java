@@ -3,6 +3,7 @@ package org.dir7.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ScaleTest {
@@ -30,6 +31,23 @@ class ScaleTest {
   }
 
   @Test
+  void logarithmicScalesOfOneDecadeHaveTicksWithinIt() {
+    Scale scale = Scale.of(Axis.log("time", "s"), 0.0517, 0.593, 0, 300);
+    assertEquals("0.05 0.1 0.2 0.5 1", labels(scale));
+    assertEquals(0, scale.at(0.05), 1e-9);
+    assertEquals("1 2 5 10", labels(Scale.of(Axis.log("time", "s"), 1, 1, 0, 300)));
+  }
+
+  @Test
+  void levelsDoNotBeginAtZero() {
+    assertEquals("16 18 20 22", labels(Scale.of(Axis.levels("PSNR", "dB"), 17.5, 22, 0, 200)));
+  }
+
+  private static String labels(Scale scale) {
+    return scale.ticks().stream().map(scale::label).collect(Collectors.joining(" "));
+  }
+
+  @Test
   void oneValueAloneStillHasAnAxis() {
     assertEquals(List.of(0.0, 0.5, 1.0), Scale.of(Axis.linear("x", ""), 0, 0, 0, 100).ticks());
   }
@@ -40,6 +58,7 @@ class ScaleTest {
     assertEquals("85.7", Numbers.of(85.71));
     assertEquals("1234", Numbers.of(1234.4));
     assertEquals("-", Numbers.of(Double.NaN));
+    assertEquals("1 step, 20 steps", Numbers.count(1, "step") + ", " + Numbers.count(20, "step"));
     assertEquals("1.00e-05", Numbers.of(1e-5));
     assertEquals("4.05 s", Numbers.seconds(4.051));
     assertEquals("31.8 us", Numbers.seconds(31.8e-6));

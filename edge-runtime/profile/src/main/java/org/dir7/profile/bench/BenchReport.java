@@ -28,10 +28,10 @@ public final class BenchReport {
     add(text, "");
     add(
         text,
-        "%s; %s, %d processors, %s; load %.1f before, %.1f after; %s.",
+        "%s; %s, %s, %s; load %.1f before, %.1f after; %s.",
         result.tool(),
         result.machine().processor(),
-        result.machine().cores(),
+        Numbers.count(result.machine().cores(), "processor"),
         result.machine().java(),
         result.machine().loadBefore(),
         result.machine().loadAfter(),

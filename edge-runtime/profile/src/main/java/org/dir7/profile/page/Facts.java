@@ -12,12 +12,12 @@ final class Facts {
   private Facts() {}
 
   static String lead(Profile profile) {
-    return "%s on %s, %s, %d steps, guidance %s, %s"
+    return "%s on %s, %s, %s, guidance %s, %s"
         .formatted(
             profile.engine().precision(),
             profile.engine().backend(),
             ProfilePage.machine(profile.machine()),
-            profile.settings().steps(),
+            Numbers.count(profile.settings().steps(), "step"),
             profile.settings().guidance(),
             profile.created());
   }
@@ -49,7 +49,7 @@ final class Facts {
   }
 
   private static String cores(Profile profile) {
-    return profile.machine().cores() + " cores";
+    return Numbers.count(profile.machine().cores(), "core");
   }
 
   private static String backend(Profile profile) {

@@ -206,7 +206,10 @@ public final class ProfilePage {
     Html histogram =
         new Histogram(
                 "Time of a step",
-                "%d steps of %d steady pictures.".formatted(steps.length, steady.size()),
+                "%s of %s."
+                    .formatted(
+                        Numbers.count(steps.length, "step"),
+                        Numbers.count(steady.size(), "steady picture")),
                 Axis.linear("time a step", "ms"),
                 steps)
             .mark("median", step.median() * MILLI)

@@ -19,12 +19,12 @@ public final class TerminalSummary {
   public static String of(Profile profile) {
     TerminalSummary summary = new TerminalSummary();
     summary.add(
-        "%s, %s on %s, %s; %d steps, guidance %s, %s%s",
+        "%s, %s on %s, %s; %s, guidance %s, %s%s",
         profile.engine().name(),
         profile.engine().precision(),
         profile.engine().backend(),
         profile.machine().processor(),
-        profile.settings().steps(),
+        Numbers.count(profile.settings().steps(), "step"),
         profile.settings().guidance(),
         profile.settings().sampler(),
         profile.complete() ? "" : " (interrupted)");
@@ -73,8 +73,7 @@ public final class TerminalSummary {
           Numbers.seconds(s.p99()),
           Stats.interval(s));
     }
-    int steady = profile.steady().size();
-    add("(%d steady picture%s)", steady, steady == 1 ? "" : "s");
+    add("(%s)", Numbers.count(profile.steady().size(), "steady picture"));
   }
 
   private void memory(Profile profile) {

@@ -1,6 +1,7 @@
 package org.dir7.profile.run;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -240,7 +241,8 @@ public final class Profiler {
           ResidentMemory.read(request.root(), JavaRegions.running())
               .withDirectBuffers(Watcher.directBuffers());
     } catch (IOException | RuntimeException e) {
-      notAvailable.put("memory parts", "/proc/self/smaps cannot be read (" + e + ")");
+      String why = e instanceof FileSystemException ? e.getClass().getSimpleName() : e.getMessage();
+      notAvailable.put("memory parts", "/proc/self/smaps cannot be read (" + why + ")");
     }
   }
 

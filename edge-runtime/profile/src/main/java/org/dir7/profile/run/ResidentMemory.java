@@ -54,10 +54,14 @@ public record ResidentMemory(long resident, List<Part> parts, long unattributed)
   /**
    * Reads it now; some milliseconds to tens of them.
    *
-   * @throws IOException where the system does not offer it
+   * @throws IOException where the system does not offer it, or shows an empty file
    */
   static ResidentMemory read(DeviceRoot root, JavaRegions java) throws IOException {
-    return of(Files.readAllLines(root.path("/proc/self/smaps")), java);
+    ResidentMemory memory = of(Files.readAllLines(root.path("/proc/self/smaps")), java);
+    if (memory.resident() == 0) {
+      throw new IOException("there is no mapping in it");
+    }
+    return memory;
   }
 
   /**

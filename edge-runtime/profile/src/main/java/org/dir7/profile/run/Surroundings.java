@@ -16,6 +16,9 @@ public final class Surroundings {
 
   private static final int START_FIELD = 19;
 
+  /** System property with which a launcher says when it began. */
+  private static final String BEGAN = "dir7.began";
+
   private Surroundings() {}
 
   /**
@@ -43,20 +46,36 @@ public final class Surroundings {
   }
 
   /**
-   * Seconds from the process's start to the virtual machine's, to about 20 ms; 0 where nobody says.
+   * Seconds from the start to the virtual machine's, as {@link #processSeconds} of this process.
    */
   static double processSeconds(DeviceRoot root) {
+    return processSeconds(root, System.getProperty(BEGAN), runtimeSeconds());
+  }
+
+  /**
+   * Seconds from the start to the virtual machine's, to about 20 ms; 0 where nobody says. The start
+   * is what the launcher says, and else the process's, which may be older: exec keeps it, and a
+   * shell may have done something else before, such as a build.
+   *
+   * @param began seconds from the system's start to the launcher's, as {@code /proc/uptime} has
+   *     them; null where no launcher says
+   * @param runtime seconds since the virtual machine's start
+   */
+  static double processSeconds(DeviceRoot root, String began, double runtime) {
     try {
-      String stat = root.text("/proc/self/stat").value().orElseThrow();
-      // The fields after the command's name, which may hold blanks: the start is the 22nd of all.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-      double sinceBoot = Long.parseLong(fields[START_FIELD]) / TICKS;
       String uptime = root.text("/proc/uptime").value().orElseThrow();
-      double age = Double.parseDouble(uptime.split(" ", 2)[0]) - sinceBoot;
-      return Math.max(0, age - runtimeSeconds());
+      double start = began == null ? processStart(root) : Double.parseDouble(began);
+      return Math.max(0, Double.parseDouble(uptime.split(" ", 2)[0]) - start - runtime);
     } catch (RuntimeException e) {
       return 0; // not Linux, or not ours to read
     }
+  }
+
+  private static double processStart(DeviceRoot root) {
+    String stat = root.text("/proc/self/stat").value().orElseThrow();
+    // The fields after the command's name, which may hold blanks: the start is the 22nd of all.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return Long.parseLong(fields[START_FIELD]) / TICKS;
   }
 
   /** Seconds since the virtual machine's start. */

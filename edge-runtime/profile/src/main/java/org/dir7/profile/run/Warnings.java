@@ -8,6 +8,7 @@ import org.dir7.profile.PictureTimes;
 import org.dir7.profile.SensorPoint;
 import org.dir7.profile.stat.Difference;
 import org.dir7.profile.stat.Sample;
+import org.dir7.report.Numbers;
 
 /** What a reader must know before he trusts a figure. */
 final class Warnings {
@@ -32,9 +33,9 @@ final class Warnings {
     if (loadBefore > cores * 0.5) {
       warnings.add(
           text(
-              "the machine was in use at the start (load %.1f on %d processors): times include"
+              "the machine was in use at the start (load %.1f on %s): times include"
                   + " waiting for others",
-              loadBefore, cores));
+              loadBefore, Numbers.count(cores, "processor")));
     }
     if (walls.isEmpty()) {
       warnings.add("no steady picture was finished: there are no statistics");
@@ -43,9 +44,9 @@ final class Warnings {
     if (walls.size() < LEAST) {
       warnings.add(
           text(
-              "%d steady pictures: too few for a confidence interval, which takes %d; a longer"
+              "%s: too few for a confidence interval, which takes %d; a longer"
                   + " --duration gives more",
-              walls.size(), LEAST));
+              Numbers.count(walls.size(), "steady picture"), LEAST));
     }
     double spread = Sample.of(walls).spread();
     if (spread > NOISY) {

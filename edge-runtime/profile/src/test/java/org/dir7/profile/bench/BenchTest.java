@@ -103,6 +103,7 @@ class BenchTest {
           Files.write(screenshots.resolve(name), view.screenshot());
           assertEquals(List.of(), view.errors());
           assertEquals(width, view.contentWidth(), "scrolls sideways");
+          assertEquals(List.of(), browser.misplacedTexts(), "at " + width);
         }
       }
     }

@@ -28,23 +28,10 @@ class ProfilePageTest {
               screenshots.resolve("profile-" + width + "-" + scheme + ".png"), view.screenshot());
           assertEquals(List.of(), view.errors());
           assertEquals(width, view.contentWidth(), "scrolls sideways");
-          assertEquals(List.of(), narrowTexts(browser), "text outside its drawing at " + width);
+          assertEquals(List.of(), browser.misplacedTexts(), "at " + width);
         }
       }
     }
-  }
-
-  /** Texts of shown drawings that reach over an edge. */
-  private static List<String> narrowTexts(Browser browser) throws Exception {
-    String script =
-        "[...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().width > 0)"
-            + ".flatMap(s => { const box = s.getBoundingClientRect();"
-            + " return [...s.querySelectorAll('text')].filter(t => {"
-            + " const r = t.getBoundingClientRect();"
-            + " return r.left < box.left - 1 || r.right > box.right + 1; })"
-            + ".map(t => t.textContent); }).join('\\n')";
-    String found = browser.evaluate(script).asText();
-    return found.isEmpty() ? List.of() : List.of(found.split("\n", -1));
   }
 
   @Test

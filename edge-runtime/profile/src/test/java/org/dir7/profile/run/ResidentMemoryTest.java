@@ -1,9 +1,11 @@
 package org.dir7.profile.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +14,9 @@ import java.util.stream.Collectors;
 import org.dir7.device.DeviceRoot;
 import org.dir7.profile.Memory.Part;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResidentMemoryTest {
 
@@ -94,6 +99,19 @@ class ResidentMemoryTest {
     // it.
     long large = parts.getOrDefault("native heap, large blocks", 0L) << 10;
     assertTrue(large < 0.5 * memory.resident(), parts.toString());
+  }
+
+  /** What a mount or a sandbox may show in its place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nothing that the rules know\n"})
+  void aFileWithoutMappingsIsNotTakenForNoMemory(String smaps, @TempDir Path folder)
+      throws Exception {
+    Path self = Files.createDirectories(folder.resolve("proc/self"));
+    Files.writeString(self.resolve("smaps"), smaps);
+    JavaRegions none = new JavaRegions(List.of());
+    IOException refusal =
+        assertThrows(IOException.class, () -> ResidentMemory.read(new DeviceRoot(folder), none));
+    assertEquals("there is no mapping in it", refusal.getMessage());
   }
 
   @Test

@@ -194,6 +194,29 @@ public final class Browser implements AutoCloseable {
     return result.path("result").path("value");
   }
 
+  /** Texts of the drawings shown that reach over an edge, or lie on another text; none is right. */
+  public List<String> misplacedTexts() throws IOException, InterruptedException {
+    String script =
+        """
+        [...document.querySelectorAll('svg')].filter(s => s.getBoundingClientRect().width > 0)
+          .flatMap(s => {
+            const edge = s.getBoundingClientRect();
+            const texts = [...s.querySelectorAll('text')]
+                .map(t => ({text: t.textContent, box: t.getBoundingClientRect()}));
+            const over = texts.filter(t => t.box.left < edge.left - 1 || t.box.right > edge.right + 1)
+                .map(t => t.text + ' over the edge');
+            const on = texts.flatMap((a, i) => texts.slice(i + 1)
+                .filter(b => a.box.left < b.box.right - 1 && a.box.right > b.box.left + 1
+                    && a.box.top < b.box.bottom - 3 && a.box.bottom > b.box.top + 3)
+                .map(b => a.text + ' on ' + b.text));
+            return [...over, ...on];
+          })
+        """;
+    List<String> texts = new ArrayList<>();
+    evaluate(script).forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
   private int number(String expression) throws IOException, InterruptedException {
     return evaluate(expression).asInt();
   }
