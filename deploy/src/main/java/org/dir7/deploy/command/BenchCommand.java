@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.dir7.daemon.MemoryFit;
 import org.dir7.deploy.cli.Dir7Command;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.profile.bench.Bench;
 import org.dir7.profile.bench.BenchFile;
@@ -71,8 +72,9 @@ public final class BenchCommand implements Dir7Command {
       paramLabel = "N,N",
       defaultValue = "1",
       description =
-          "Pictures drawn at once, 1 to 16, each by a session with memory of its own; --threads are"
-              + " shared out among them. Default: 1.")
+          "Pictures drawn at once, 1 to 16. TensorRT draws 2 and 4 guided pictures in one session"
+              + " where the GPU's memory has room; else each has a session with memory of its own,"
+              + " and --threads are shared out among them. Default: 1.")
   private List<Integer> batches;
 
   @Option(
@@ -106,7 +108,8 @@ public final class BenchCommand implements Dir7Command {
     }
     range("--pictures", pictures, MOST_PICTURES);
     OutFolder target = OutFolder.of(out);
-    engines.forEach(engine -> Preparing.of(engine, backend.name(), backend.session()));
+    engines.forEach(
+        engine -> Preparing.of(engine, backend.name(), backend.session().withPictures(together())));
     List<Sampler> wanted = samplers.stream().map(BenchCommand::sampler).toList();
     Bench.Suite suite =
         new Bench.Suite(
@@ -140,6 +143,13 @@ public final class BenchCommand implements Dir7Command {
           System.out.printf("written to %s: bench.json, bench.md, bench.html%n", out);
           return 0;
         });
+  }
+
+  /** The most pictures at once that a session may be asked for. */
+  private int together() {
+    return batches.contains(SessionOptions.MOST_PICTURES)
+        ? SessionOptions.MOST_PICTURES
+        : batches.contains(2) ? 2 : 1;
   }
 
   private static void range(String flag, int value, int most) {

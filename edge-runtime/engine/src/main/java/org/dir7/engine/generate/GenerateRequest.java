@@ -34,6 +34,17 @@ public record GenerateRequest(
     }
   }
 
+  /**
+   * Whether one run of a sampler serves both: the same sampler, steps and guidance, and guidance
+   * that has two branches. Texts, seeds and noise may differ.
+   */
+  public boolean drawnAsOneWith(GenerateRequest other) {
+    return steps == other.steps
+        && sampler == other.sampler
+        && guidance == other.guidance
+        && guidance != 1;
+  }
+
   public GenerateRequest withPrompt(String text) {
     return new GenerateRequest(
         Optional.of(text), conditioning, seed, noise, steps, guidance, sampler);

@@ -1,7 +1,10 @@
 package org.dir7.engine.generate;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.backend.Backend;
@@ -25,8 +28,9 @@ import org.dir7.engine.text.TextEncoder;
 import org.tinylog.Logger;
 
 /**
- * From a prompt to a PNG: text encoder, sampler, decoder, on one backend. One picture at a time;
- * not safe for use by several threads at once, but for {@link #encode}.
+ * From a prompt to a PNG: text encoder, sampler, decoder, on one backend. One picture at a time, or
+ * several at once where the backend gains by it; not safe for use by several threads at once, but
+ * for {@link #encode}.
  */
 public final class Generator implements AutoCloseable {
 
@@ -40,6 +44,10 @@ public final class Generator implements AutoCloseable {
   private Backend backend;
   private Session session;
   private final float[] latent;
+
+  /** Of several pictures at once; as many as were ever drawn so. */
+  private final List<float[]> latents = new ArrayList<>();
+
   private final float[] rgb;
   private final LoadSeconds load;
   private Optional<PictureSoFar> soFar;
@@ -174,11 +182,9 @@ public final class Generator implements AutoCloseable {
     session.prompt(conditioning, request.guidance() == 1 ? 1 : 2);
     double prompt = watch.lap(PictureStage.PROMPT);
     soFar.ifPresent(view -> view.begin(plan, noise));
-    session.sample(plan, request.guidance(), noise, latent, new Steps(listener));
+    session.sample(plan, request.guidance(), noise, latent, new Steps(listener, soFar));
     double steps = watch.lap(PictureStage.STEPS);
-    session.decode(latent, rgb);
-    int side = engine.config().decoder().imageSize();
-    RgbImage image = RgbImage.ofPlanes(rgb, side, side);
+    RgbImage image = decoded(latent);
     double decode = watch.lap(PictureStage.DECODE);
     event.steps = request.steps();
     event.sampler = request.sampler().id();
@@ -190,6 +196,105 @@ public final class Generator implements AutoCloseable {
         new StageSeconds(encode, prompt, steps, decode, 0),
         listener,
         event);
+  }
+
+  /** The most pictures that {@link #drawTogether} takes; 1 where nothing is gained by it. */
+  public int mostTogether() {
+    return session.mostTogether();
+  }
+
+  /**
+   * As {@link #draw}, several pictures at once. Each has its own text, seed and listener; a picture
+   * that its listener cancels holds up no other. Stages that the pictures share count for each.
+   *
+   * @param requests 2 to {@link #mostTogether()}, all {@linkplain GenerateRequest#drawnAsOneWith
+   *     drawn as one}
+   * @param listeners one a request
+   * @return one a request; empty where its listener cancelled it
+   * @throws Dir7Exception (bad input) for a request that the engine cannot serve, before anything
+   *     is drawn
+   */
+  public List<Optional<Drawing>> drawTogether(
+      List<GenerateRequest> requests, List<GenerateListener> listeners) {
+    GenerateRequest first = requests.get(0);
+    if (!requests.stream().allMatch(first::drawnAsOneWith)) {
+      throw new IllegalArgumentException("the requests need several sampler runs");
+    }
+    SamplerPlan plan = SamplerPlans.of(first.sampler(), engine.config().diffusion(), first.steps());
+    List<PictureTogether> pictures = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      pictures.add(new PictureTogether(requests.get(i), listeners.get(i)));
+    }
+    pictures.forEach(picture -> picture.noise = noise(picture.request));
+    session.promptTogether(pictures.stream().map(picture -> picture.conditioning).toList());
+    pictures.forEach(picture -> picture.prompt = picture.watch.lap(PictureStage.PROMPT));
+    while (latents.size() < pictures.size()) {
+      latents.add(new float[latent.length]);
+    }
+    List<Steps> steps = listeners.stream().map(each -> new Steps(each, Optional.empty())).toList();
+    boolean[] given = new boolean[pictures.size()];
+    try {
+      session.sampleTogether(
+          plan,
+          first.guidance(),
+          pictures.stream().map(picture -> picture.noise).toList(),
+          latents.subList(0, pictures.size()),
+          (picture, step, all, now) -> {
+            boolean goOn = steps.get(picture).onStep(step, all, now);
+            given[picture] = !goOn;
+            return goOn;
+          });
+    } catch (CancellationException e) {
+      return pictures.stream().map(picture -> Optional.<Drawing>empty()).toList();
+    }
+    List<Optional<Drawing>> drawn = new ArrayList<>();
+    for (int i = 0; i < given.length; i++) {
+      drawn.add(given[i] ? Optional.empty() : Optional.of(pictures.get(i).drawing(latents.get(i))));
+    }
+    return drawn;
+  }
+
+  /** One of several pictures on its way. */
+  private final class PictureTogether {
+    private final PictureEvent.Whole event = new PictureEvent.Whole();
+    private final GenerateRequest request;
+    private final GenerateListener listener;
+    private final Stopwatch watch;
+    private final Conditioning conditioning;
+    private final double encode;
+    private float[] noise;
+    private double prompt;
+
+    PictureTogether(GenerateRequest request, GenerateListener listener) {
+      this.request = request;
+      this.listener = listener;
+      event.begin();
+      this.watch = new Stopwatch(listener);
+      this.conditioning = Generator.this.conditioning(request);
+      this.encode = watch.lap(PictureStage.ENCODE);
+    }
+
+    Drawing drawing(float[] sampled) {
+      double steps = watch.lap(PictureStage.STEPS);
+      RgbImage image = decoded(sampled);
+      double decode = watch.lap(PictureStage.DECODE);
+      event.steps = request.steps();
+      event.sampler = request.sampler().id();
+      return new Drawing(
+          image,
+          sampled.clone(),
+          text(request),
+          conditioning.truncated(),
+          new StageSeconds(encode, prompt, steps, decode, 0),
+          listener,
+          event);
+    }
+  }
+
+  private RgbImage decoded(float[] from) {
+    session.decode(from, rgb);
+    int side = engine.config().decoder().imageSize();
+    return RgbImage.ofPlanes(rgb, side, side);
   }
 
   private Conditioning conditioning(GenerateRequest request) {
@@ -301,7 +406,7 @@ public final class Generator implements AutoCloseable {
 
   /** What stays allocated until {@link #close()}; a library's own part is a bound. */
   public MemoryContract memory() {
-    return GeneratorLoader.completed(session.memory(), engine);
+    return GeneratorLoader.completed(session.memory(), engine, session.mostTogether());
   }
 
   @Override
@@ -315,12 +420,14 @@ public final class Generator implements AutoCloseable {
    * Passes steps on to the listener and the flight recorder. One event serves all steps, for a step
    * allocates nothing; ended by hand, it takes its duration anew.
    */
-  private final class Steps implements SamplerLoop.StepListener {
+  private static final class Steps implements SamplerLoop.StepListener {
     private final GenerateListener listener;
+    private final Optional<PictureSoFar> view;
     private final PictureEvent.Step event = new PictureEvent.Step();
 
-    Steps(GenerateListener listener) {
+    Steps(GenerateListener listener, Optional<PictureSoFar> view) {
       this.listener = listener;
+      this.view = view;
       event.begin();
     }
 
@@ -332,10 +439,10 @@ public final class Generator implements AutoCloseable {
         event.steps = steps;
         event.commit();
       }
-      if (soFar.isPresent()) {
-        soFar.get().stepped(step, now);
+      if (view.isPresent()) {
+        view.get().stepped(step, now);
       }
-      boolean goOn = listener.onStep(step, steps, soFar);
+      boolean goOn = listener.onStep(step, steps, view);
       event.begin();
       return goOn;
     }

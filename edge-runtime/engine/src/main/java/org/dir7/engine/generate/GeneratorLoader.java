@@ -50,7 +50,7 @@ final class GeneratorLoader {
       Backend backend = upgrade.flatMap(u -> Backends.ready(engine.model(), options)).orElse(best);
       backend
           .contract(engine.model(), options)
-          .ifPresent(contract -> fit.check(completed(contract, engine)));
+          .ifPresent(contract -> fit.check(completed(contract, engine, options.pictures())));
       Session session = backend.open(engine.model(), options);
       try {
         // Before the text encoder is loaded, so that the two do not add up to the peak.
@@ -96,11 +96,16 @@ final class GeneratorLoader {
                     TEXT_ENCODER_THREADS));
   }
 
-  /** What a session holds, with what a generator and its text encoder hold besides. */
-  static MemoryContract completed(MemoryContract session, Engine engine) {
+  /**
+   * What a session holds, with what a generator and its text encoder hold besides.
+   *
+   * @param pictures drawn at once at most
+   */
+  static MemoryContract completed(MemoryContract session, Engine engine, int pictures) {
     CheckpointConfig config = engine.config();
     int side = config.decoder().imageSize();
-    long buffers = config.denoiser().latentElements() + 3L * side * side;
+    long latents = pictures == 1 ? 1 : 1L + pictures;
+    long buffers = latents * config.denoiser().latentElements() + 3L * side * side;
     MemoryContract contract =
         session.with(
             "picture buffers",

@@ -8,13 +8,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
+import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.generate.Generator;
 
-/** Sessions of one engine that draw at the same time, each in a thread of its own. */
+/**
+ * Pictures of one engine at the same time: by one session where its backend draws several at once,
+ * else by sessions side by side, each in a thread of its own.
+ */
 final class Batch implements AutoCloseable {
 
+  /** That a session may draw at once. */
+  private static final List<Integer> SIZES = List.of(2, SessionOptions.MOST_PICTURES);
+
+  private final int size;
   private final List<Generator> generators = new ArrayList<>();
   private final ExecutorService threads;
 
@@ -22,17 +30,25 @@ final class Batch implements AutoCloseable {
    * Opens the sessions one after the other; where one cannot be opened, none stays open.
    *
    * @param size at least 1
+   * @param open a session for up to so many pictures at once
    */
-  Batch(int size, Supplier<Generator> open) {
+  Batch(int size, IntFunction<Generator> open) {
+    this.size = size;
     threads = Executors.newFixedThreadPool(size);
     try {
-      for (int i = 0; i < size; i++) {
-        generators.add(open.get());
+      generators.add(open.apply(SIZES.contains(size) ? size : 1));
+      while (!together() && generators.size() < size) {
+        generators.add(open.apply(1));
       }
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** Whether one session draws all. */
+  boolean together() {
+    return size > 1 && first().mostTogether() >= size;
   }
 
   Generator first() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.dir7.engine.backend.Backend;
 import org.dir7.engine.backend.Peak;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
+import org.dir7.engine.generate.Drawing;
 import org.dir7.engine.generate.FitCheck;
 import org.dir7.engine.generate.GenerateListener;
 import org.dir7.engine.generate.GenerateRequest;
@@ -43,8 +45,8 @@ public final class Bench {
    * @param engines directories, one a precision
    * @param samplers those that an engine does not support are left out
    * @param steps numbers of steps
-   * @param batches numbers of pictures drawn at once, each by a session of its own; threads are
-   *     shared out among them
+   * @param batches numbers of pictures drawn at once: by one session where the backend can, else
+   *     each by a session of its own, among which threads are shared out
    * @param threads 0 leaves the number to the backend
    * @param pictures timed a setting and session, at least 1
    */
@@ -143,17 +145,16 @@ public final class Bench {
         share);
   }
 
-  private Generator open(Path engine, int threads, boolean timing) {
-    SessionOptions options = new SessionOptions(threads, timing);
+  private Generator open(Path engine, SessionOptions options) {
     return Generator.open(engine, suite.backend(), options, suite.fit());
   }
 
   private void settings(Path engine, int batch) {
-    try (Batch sessions = new Batch(batch, () -> open(engine, threads(batch), false))) {
+    try (Batch sessions = new Batch(batch, pictures -> open(engine, options(batch, pictures)))) {
       Generator first = sessions.first();
       last = first.backend();
       for (int i = 0; i < WARM_UP; i++) {
-        sessions.draw(generator -> draw(generator, request(generator)));
+        draw(sessions, batch, request(first));
       }
       for (Sampler sampler : suite.samplers()) {
         if (!sampler.supports(first.engine().config().diffusion().prediction())) {
@@ -166,6 +167,10 @@ public final class Bench {
         }
       }
     }
+  }
+
+  private SessionOptions options(int batch, int pictures) {
+    return new SessionOptions(threads(batch), false, pictures);
   }
 
   /** Of a session; 0, which leaves the number to the backend, stays 0 where one draws alone. */
@@ -183,10 +188,7 @@ public final class Bench {
     int evaluations = SamplerPlans.of(sampler, config.diffusion(), steps).evaluations().size();
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < suite.pictures(); i++) {
-      seconds.add(
-          sessions.draw(
-              generator ->
-                  draw(generator, request(generator).withSampler(sampler).withSteps(steps))));
+      seconds.add(draw(sessions, batch, request(first).withSampler(sampler).withSteps(steps)));
     }
     Sample sample = Sample.of(seconds);
     Row row =
@@ -215,6 +217,27 @@ public final class Bench {
     return generator.request().withConditioning(Conditioning.none(width));
   }
 
+  /** Seconds until all pictures of a batch were ready, texts and files left out. */
+  private double draw(Batch sessions, int batch, GenerateRequest request) {
+    if (!sessions.together() || request.guidance() == 1) {
+      return sessions.draw(generator -> draw(generator, request));
+    }
+    if (stopped) {
+      throw new CancellationException("stopped");
+    }
+    GenerateListener untilStopped = (step, steps) -> !stopped;
+    long start = System.nanoTime();
+    List<Optional<Drawing>> drawn =
+        sessions
+            .first()
+            .drawTogether(
+                Collections.nCopies(batch, request), Collections.nCopies(batch, untilStopped));
+    if (drawn.stream().anyMatch(Optional::isEmpty)) {
+      throw new CancellationException("stopped");
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
   /** Seconds of steps and decoding. */
   private double draw(Generator generator, GenerateRequest request) {
     if (stopped) {
@@ -226,7 +249,7 @@ public final class Bench {
   }
 
   private void operations(Path engine) {
-    try (Generator generator = open(engine, suite.threads(), true)) {
+    try (Generator generator = open(engine, new SessionOptions(suite.threads(), true))) {
       draw(generator, request(generator));
       OperationTimes times = new OperationTimes();
       times.begin(generator.session().timings());

@@ -17,9 +17,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.generate.FitCheck;
+import org.dir7.engine.generate.Generator;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.sample.Sampler;
+import org.dir7.engine.testing.ReplayBackend;
 import org.dir7.engine.testing.TinyCheckpoint;
 import org.dir7.profile.Schemas;
 import org.dir7.profile.bench.BenchResult.Kernel;
@@ -49,6 +52,35 @@ class BenchTest {
         1,
         2,
         FitCheck.NONE);
+  }
+
+  @Test
+  void aBackendThatDrawsSeveralAtOnceDoesSoInOneSession(@TempDir Path folder) {
+    Path engine = engine(folder);
+    Bench.Suite suite =
+        new Bench.Suite(
+            List.of(engine),
+            List.of(Sampler.EULER),
+            List.of(2),
+            List.of(1, 2, 3, 4),
+            ReplayBackend.NAME,
+            1,
+            2,
+            FitCheck.NONE);
+    BenchResult result = new Bench(suite, row -> {}).run("./dir7 bench ...");
+    assertEquals(
+        List.of("1 x2", "2 x4", "3 x6", "4 x8"),
+        result.rows().stream().map(row -> row.batch() + " x" + row.pictures()).toList());
+
+    SessionOptions one = new SessionOptions(1, false);
+    for (int size = 1; size <= 4; size++) {
+      try (Batch sessions =
+          new Batch(
+              size,
+              pictures -> Generator.open(engine, ReplayBackend.NAME, one.withPictures(pictures)))) {
+        assertEquals(size == 2 || size == 4, sessions.together(), size + " at once");
+      }
+    }
   }
 
   @Test
