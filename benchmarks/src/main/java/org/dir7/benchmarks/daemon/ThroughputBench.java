@@ -31,8 +31,8 @@ import org.dir7.daemon.mqtt.Topics;
  * same time.
  *
  * <p>Arguments: broker (a running one), engine folder, state folder, jobs, further keys of the
- * daemon as {@code KEY=VALUE}, such as {@code backend=tensorrt}; {@code steps=N} goes into the
- * jobs.
+ * daemon as {@code KEY=VALUE}, such as {@code backend=tensorrt} and {@code batch=4}; {@code
+ * steps=N} goes into the jobs.
  */
 public final class ThroughputBench implements MqttLink.Handler {
 
@@ -98,7 +98,7 @@ public final class ThroughputBench implements MqttLink.Handler {
           Outgoing.json(
               topics.control(), "{\"command\":\"profile\"}".getBytes(StandardCharsets.UTF_8)),
           failure -> {});
-      print(jobs / seconds, next(profile));
+      print(jobs / seconds, next(profile), config.batch());
     }
   }
 
@@ -130,7 +130,7 @@ public final class ThroughputBench implements MqttLink.Handler {
     return arrived;
   }
 
-  private static void print(double rate, JsonNode pictures) {
+  private static void print(double rate, JsonNode pictures, int batch) {
     System.out.printf("%n| medians of the last %d pictures | ms |%n|---|---|%n", pictures.size());
     double engine = 0;
     double sum = 0;
@@ -145,9 +145,17 @@ public final class ThroughputBench implements MqttLink.Handler {
       engine += ENGINE.contains(part) ? median : 0;
       row(part, 1e3 * median);
     }
+    row("from answer to answer, mean of all jobs", 1e3 / rate);
+    if (batch > 1) {
+      System.out.printf(
+          Locale.ROOT,
+          "%n%.2f pictures/s, up to %d at once: stages are those of a batch%n",
+          rate,
+          batch);
+      return;
+    }
     row("all of these, one after the other", 1e3 * sum);
     row("the engine's part", 1e3 * engine);
-    row("from answer to answer, mean of all jobs", 1e3 / rate);
     System.out.printf(
         Locale.ROOT,
         "%n%.2f pictures/s; the engine is at work %.2f of the time; one after the other: %.2f/s%n",

@@ -71,6 +71,24 @@ final class ActiveJob {
     return accepted.job().id();
   }
 
+  /**
+   * Whether this job and another can be drawn at once: one run of a sampler serves both. Jobs of a
+   * group are looked up first, and one that was in progress when the daemon fell may be the reason:
+   * these are drawn alone.
+   */
+  boolean drawnAsOneWith(ActiveJob other) {
+    return plain()
+        && other.plain()
+        && request.steps() == other.request.steps()
+        && request.guidance() == other.request.guidance()
+        && request.guidance() != 1
+        && request.sampler().equals(other.request.sampler());
+  }
+
+  private boolean plain() {
+    return route.group() == null && accepted.attempts() == 0;
+  }
+
   ExtensionHost.Queued shown(boolean running) {
     return new ExtensionHost.Queued(id(), request, job().priority(), step, running);
   }

@@ -1,12 +1,14 @@
 package org.dir7.daemon;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
 
 /**
  * Has the engine do ahead, while a picture is drawn, what the next one needs besides the engine:
- * its text. One job ahead; nothing of it is decided here, so that a job that is cancelled or
- * overtaken meanwhile costs no more than that work.
+ * its text; of as many jobs as are drawn at once. Nothing of it is decided here, so that a job that
+ * is cancelled or overtaken meanwhile costs no more than that work.
  */
 final class Ahead implements Runnable {
 
@@ -21,13 +23,21 @@ final class Ahead implements Runnable {
   @Override
   public void run() {
     try {
-      for (ActiveJob job = scheduler.nextAhead(null); job != null; ) {
+      Deque<ActiveJob> last = new ArrayDeque<>();
+      for (ActiveJob job = next(last); job != null; job = next(last)) {
         prepare(job);
-        job = scheduler.nextAhead(job);
+        last.addLast(job);
+        while (last.size() > engine.mostTogether()) {
+          last.removeFirst();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private ActiveJob next(Deque<ActiveJob> last) throws InterruptedException {
+    return scheduler.nextAhead(last, engine::mostTogether);
   }
 
   private void prepare(ActiveJob job) {

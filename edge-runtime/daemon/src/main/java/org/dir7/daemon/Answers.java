@@ -2,6 +2,7 @@ package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,8 +14,8 @@ import org.tinylog.Logger;
 
 /**
  * What follows a drawing, on threads of its own while the next job is drawn: the picture becomes a
- * file, and every answer is stored before it is published. One job behind: who brings the next
- * answer waits until the one before is stored.
+ * file, and every answer is stored before it is published. One drawing behind: who brings the next
+ * answers waits until those before are stored.
  */
 final class Answers implements AutoCloseable {
 
@@ -42,14 +43,19 @@ final class Answers implements AutoCloseable {
   }
 
   /**
-   * Takes the running job over, which leaves its place to the next one.
+   * Takes running jobs over, which leave their place to the next ones.
    *
-   * @param ending makes the outcome; called on this thread
+   * @param endings of each: makes the outcome; called on this thread
    */
-  void add(ActiveJob job, Supplier<Outcome> ending) throws InterruptedException {
+  void add(Map<ActiveJob, Supplier<Outcome>> endings) throws InterruptedException {
     awaitLast();
-    scheduler.drawn();
-    last = thread.submit(() -> finish(job, ending));
+    scheduler.drawn(endings.keySet());
+    endings.forEach((job, ending) -> last = thread.submit(() -> finish(job, ending)));
+  }
+
+  /** Ends a running job whose companions are drawn on. */
+  void end(ActiveJob job, Outcome outcome) {
+    thread.execute(() -> finish(job, () -> outcome));
   }
 
   private void awaitLast() throws InterruptedException {

@@ -33,14 +33,14 @@ final class EarlyEnds {
    */
   String cancel(String id) {
     ActiveJob job = queue.find(id);
-    if (job == null || job == queue.drawn()) {
+    if (job == null || queue.drawn().contains(job)) {
       throw Dir7Exception.badInput(
           job != null || answers.has(id)
               ? "job %s has its final answer already"
               : "there is no job %s",
           id);
     }
-    if (job == queue.running()) {
+    if (queue.running().contains(job)) {
       job.stop = ActiveJob.Stop.CANCELLED;
       return "job %s ends after this step".formatted(id);
     }

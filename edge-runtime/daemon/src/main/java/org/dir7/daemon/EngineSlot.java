@@ -92,6 +92,12 @@ final class EngineSlot implements AutoCloseable {
     return now == null ? MemoryContract.empty() : now.memory();
   }
 
+  /** How many jobs may be drawn at once; 1 while another engine loads. */
+  int mostTogether() {
+    JobRunner now = runner;
+    return now == null ? 1 : now.mostTogether();
+  }
+
   /** For the thread that draws. */
   JobRunner runner() {
     return runner;

@@ -1,6 +1,7 @@
 package org.dir7.daemon;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,13 +49,15 @@ public final class GeneratorRunner implements JobRunner {
   private final Optional<Upgrading> upgrading;
   private final int slots;
   private volatile EngineInfo engine;
+  private volatile int most;
   private volatile Runnable listener = () -> {};
 
-  private GeneratorRunner(Generator generator, int slots) {
+  private GeneratorRunner(Generator generator, int slots, int pictures) {
     this.generator = generator;
-    this.textAhead = new TextAhead(generator::encode);
+    this.textAhead = new TextAhead(generator::encode, 2 * pictures);
     this.slots = slots;
     this.engine = describe(generator);
+    this.most = generator.mostTogether();
     this.upgrading = generator.upgrade().map(upgrade -> new Upgrading(upgrade, this));
   }
 
@@ -65,15 +68,18 @@ public final class GeneratorRunner implements JobRunner {
    */
   public static GeneratorRunner open(DaemonConfig config) {
     Path directory = directory(config);
-    SessionOptions options = new SessionOptions(config.threads(), false);
+    SessionOptions options = new SessionOptions(config.threads(), false, config.batch());
     Generator generator =
         Generator.openAtOnce(
             directory,
             config.backend(),
             options,
             engine -> MemoryFit.here().check(withSlots(engine, config.queueSize())));
-    GeneratorRunner runner = new GeneratorRunner(generator, config.queueSize());
+    GeneratorRunner runner = new GeneratorRunner(generator, config.queueSize(), config.batch());
     runner.logMemory();
+    if (generator.mostTogether() > 1) {
+      Logger.info("up to {} pictures are drawn at once", generator.mostTogether());
+    }
     Logger.info("memory: the Java heap ends at {} MiB", Runtime.getRuntime().maxMemory() >> 20);
     return runner;
   }
@@ -137,6 +143,7 @@ public final class GeneratorRunner implements JobRunner {
     try {
       generator.use(backend, session);
       engine = describe(generator);
+      most = generator.mostTogether();
     } finally {
       drawing.unlock();
     }
@@ -198,6 +205,31 @@ public final class GeneratorRunner implements JobRunner {
       return () -> result(drawn.picture(), request.format());
     } catch (CancellationException e) {
       throw new JobStoppedException(e);
+    } finally {
+      drawing.unlock();
+    }
+  }
+
+  @Override
+  public int mostTogether() {
+    return most;
+  }
+
+  @Override
+  public List<Optional<Unfinished>> drawTogether(
+      List<JobRequest> requests, List<? extends ProgressListener> listeners) {
+    drawing.lock();
+    try {
+      List<Optional<Drawing>> drawn =
+          generator.drawTogether(
+              requests.stream().map(this::wanted).toList(),
+              listeners.stream().<GenerateListener>map(Steps::new).toList());
+      List<Optional<Unfinished>> unfinished = new ArrayList<>();
+      for (int i = 0; i < drawn.size(); i++) {
+        Format format = requests.get(i).format();
+        unfinished.add(drawn.get(i).map(one -> () -> result(one.picture(), format)));
+      }
+      return unfinished;
     } finally {
       drawing.unlock();
     }

@@ -1,22 +1,22 @@
 package org.dir7.daemon;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dir7.daemon.job.Job;
 
 /**
- * Jobs that wait, in their order, the one that runs, and the one before it until its answer is
- * stored. Guarded by the scheduler's lock.
+ * Jobs that wait, in their order, the one that runs, or those that are drawn at once, and those
+ * before until their answers are stored. Guarded by the scheduler's lock.
  */
 final class JobQueue {
 
   private final Pace pace;
   private final List<ActiveJob> waiting = new ArrayList<>();
-  private ActiveJob running;
-  private ActiveJob drawn;
+  private final List<ActiveJob> running = new ArrayList<>();
+  private final List<ActiveJob> drawn = new ArrayList<>();
 
   JobQueue(Pace pace) {
     this.pace = pace;
@@ -26,33 +26,28 @@ final class JobQueue {
     return waiting.size();
   }
 
-  /** Null for none. */
-  ActiveJob running() {
-    return running;
+  /** A copy; one as a rule, several that are drawn at once, or none. */
+  List<ActiveJob> running() {
+    return List.copyOf(running);
   }
 
-  /** Drawn, its answer not stored yet; null for none. */
-  ActiveJob drawn() {
-    return drawn;
+  /** A copy: drawn, their answers not stored yet. */
+  List<ActiveJob> drawn() {
+    return List.copyOf(drawn);
   }
 
-  /** The job that is drawn, or else the one that was drawn last and is not answered; or null. */
-  ActiveJob inHand() {
-    return running == null ? drawn : running;
+  /** The jobs that are drawn, or else those that were drawn last and are not answered. */
+  List<ActiveJob> inHand() {
+    return running.isEmpty() ? drawn() : running();
   }
 
-  /** Those that have left the queue and are not answered: the one drawn, then the running one. */
+  /** Those that have left the queue and are not answered: the ones drawn, then the running ones. */
   List<ActiveJob> begun() {
-    return Stream.of(drawn, running).filter(Objects::nonNull).toList();
+    return Stream.concat(drawn.stream(), running.stream()).toList();
   }
 
   boolean waits(ActiveJob job) {
     return waiting.contains(job);
-  }
-
-  /** Who would run next; null for nobody. */
-  ActiveJob first() {
-    return waiting.isEmpty() ? null : waiting.get(0);
   }
 
   /** A copy, in the order in which they will run. */
@@ -72,22 +67,35 @@ final class JobQueue {
     waiting.remove(job);
   }
 
-  /** The first one runs from now on; null where none waits. */
-  ActiveJob runNext() {
-    running = waiting.isEmpty() ? null : waiting.remove(0);
-    return running;
+  /**
+   * The first one runs from now on, and those behind it that can be drawn with it: 1, 2 or 4 in
+   * all. None is taken before another whose turn is sooner.
+   *
+   * @param most that may be drawn at once
+   */
+  List<ActiveJob> runNext(int most) {
+    int alike = 0;
+    while (alike < Math.min(most, waiting.size())
+        && (alike == 0 || waiting.get(0).drawnAsOneWith(waiting.get(alike)))) {
+      alike++;
+    }
+    List<ActiveJob> first = waiting.subList(0, Integer.highestOneBit(alike));
+    List<ActiveJob> next = List.copyOf(first);
+    first.clear();
+    running.addAll(next);
+    return next;
   }
 
-  /** The running job leaves its place to the next one, before its answer is stored. */
-  void runningDrawn() {
-    drawn = running;
-    running = null;
+  /** Running jobs leave their place to the next ones, before their answers are stored. */
+  void runningDrawn(Collection<ActiveJob> jobs) {
+    running.removeAll(jobs);
+    drawn.addAll(jobs);
   }
 
   /** A job that ran is answered, or went back to the journal. */
   void ended(ActiveJob job) {
-    running = job == running ? null : running;
-    drawn = job == drawn ? null : drawn;
+    running.remove(job);
+    drawn.remove(job);
   }
 
   /** Null for none. */
@@ -100,7 +108,7 @@ final class JobQueue {
 
   /** Jobs before one that waits. */
   int position(ActiveJob job) {
-    return waiting.indexOf(job) + (running == null ? 0 : 1);
+    return waiting.indexOf(job) + running.size();
   }
 
   /** Seconds until the answer of a job, in the queue or about to join it. */
@@ -110,8 +118,8 @@ final class JobQueue {
       return own;
     }
     double seconds = own.get();
-    if (running != null) {
-      seconds += secondsLeft(running).orElse(0.0);
+    if (!running.isEmpty()) {
+      seconds += secondsLeft(running.get(0)).orElse(0.0);
     }
     for (ActiveJob other : waiting) {
       if (other.id().equals(job.id())) {
@@ -124,14 +132,15 @@ final class JobQueue {
     return Optional.of(seconds);
   }
 
-  /** Of a job that runs. */
+  /** Of a job that runs; the pace is that of a job's share where several are drawn at once. */
   Optional<Double> secondsLeft(ActiveJob job) {
     double sinceStep = (System.nanoTime() - job.stepNanos) / 1e9;
-    return pace.left(job.request, job.step).map(open -> Math.max(0, open - sinceStep));
+    int together = Math.max(1, running.size());
+    return pace.left(job.request, job.step).map(open -> Math.max(0, together * open - sinceStep));
   }
 
   /** Seconds until the running job leaves room; empty where nobody knows. */
   Optional<Double> retrySeconds() {
-    return running == null ? Optional.empty() : secondsLeft(running);
+    return running.isEmpty() ? Optional.empty() : secondsLeft(running.get(0));
   }
 }

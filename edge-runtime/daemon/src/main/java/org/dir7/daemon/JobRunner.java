@@ -1,5 +1,6 @@
 package org.dir7.daemon;
 
+import java.util.List;
 import java.util.Optional;
 import org.dir7.engine.backend.MemoryContract;
 
@@ -60,6 +61,25 @@ public interface JobRunner extends AutoCloseable {
       throws JobStoppedException {
     JobResult result = run(request, listener);
     return () -> result;
+  }
+
+  /** The most pictures that {@link #drawTogether} draws; for any thread. */
+  default int mostTogether() {
+    return 1;
+  }
+
+  /**
+   * As {@link #draw}, several pictures that one run of a sampler serves: steps, sampler and
+   * guidance are the same, and guidance is not 1.
+   *
+   * @param requests 2 to {@link #mostTogether()}
+   * @param listeners one a request; one that says to stop ends its picture alone
+   * @return one a request; empty where its listener said to stop
+   * @throws RuntimeException where not all can be drawn; each may then be drawn alone
+   */
+  default List<Optional<Unfinished>> drawTogether(
+      List<JobRequest> requests, List<? extends ProgressListener> listeners) {
+    throw new UnsupportedOperationException("pictures are drawn one at a time");
   }
 
   /**

@@ -5,8 +5,10 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.dir7.daemon.job.Job;
 import org.dir7.daemon.job.RejectReason;
@@ -106,11 +108,12 @@ final class Scheduler {
       boolean draining) {}
 
   synchronized Load load() {
-    ActiveJob running = queue.inHand();
+    List<ActiveJob> inHand = queue.inHand();
     boolean held = extensions.holdsJobs();
-    if (running == null) {
+    if (inHand.isEmpty()) {
       return new Load(null, 0, 0, 0, queue.size(), held, admission.draining());
     }
+    ActiveJob running = inHand.get(0);
     return new Load(
         running.id(),
         running.step,
@@ -121,12 +124,10 @@ final class Scheduler {
         admission.draining());
   }
 
-  /** The running job, then the waiting ones in their order. */
+  /** The running jobs, then the waiting ones in their order. */
   synchronized List<ExtensionHost.Queued> queue() {
     List<ExtensionHost.Queued> jobs = new ArrayList<>();
-    if (queue.inHand() != null) {
-      jobs.add(queue.inHand().shown(true));
-    }
+    queue.inHand().forEach(job -> jobs.add(job.shown(true)));
     queue.waiting().forEach(job -> jobs.add(job.shown(false)));
     return jobs;
   }
@@ -220,7 +221,8 @@ final class Scheduler {
 
   /** What the worker does next. */
   sealed interface Next {
-    record Draw(ActiveJob job) implements Next {}
+    /** One job, or several at once. */
+    record Draw(List<ActiveJob> jobs) implements Next {}
 
     /** Open the engine anew. */
     record Reload() implements Next {}
@@ -228,8 +230,12 @@ final class Scheduler {
     record Stop() implements Next {}
   }
 
-  /** Waits for the next thing to do. */
-  synchronized Next next() throws InterruptedException {
+  /**
+   * Waits for the next thing to do; never for more jobs to be drawn at once than there are.
+   *
+   * @param most jobs that may be drawn at once, when their turn comes
+   */
+  synchronized Next next(IntSupplier most) throws InterruptedException {
     while (!stopping && !maintenance && (queue.size() == 0 || extensions.holdsJobs())) {
       wait();
     }
@@ -240,26 +246,40 @@ final class Scheduler {
       maintenance = false;
       return new Next.Reload();
     }
-    ActiveJob job = queue.runNext();
-    job.stepNanos = System.nanoTime();
-    job.lastEventNanos = System.nanoTime();
+    List<ActiveJob> jobs = queue.runNext(most.getAsInt());
+    for (ActiveJob job : jobs) {
+      job.stepNanos = System.nanoTime();
+      job.lastEventNanos = System.nanoTime();
+    }
     out.statusChanged();
     notifyAll(); // another one is first now
-    return new Next.Draw(job);
+    return new Next.Draw(jobs);
   }
 
   /**
-   * Waits until a job is drawn and another one waits, which will probably be the next.
+   * Waits until a job is drawn and another one waits that will probably be the next, or among those
+   * that are drawn at once next.
    *
-   * @param last the one that was returned last; null for none
+   * @param last those that were returned last
+   * @param most jobs that may be drawn at once
    * @return null when the daemon stops
    */
-  synchronized ActiveJob nextAhead(ActiveJob last) throws InterruptedException {
-    while (!stopping
-        && (queue.running() == null || queue.first() == null || queue.first() == last)) {
+  synchronized ActiveJob nextAhead(Collection<ActiveJob> last, IntSupplier most)
+      throws InterruptedException {
+    while (!stopping) {
+      Optional<ActiveJob> next =
+          queue.running().isEmpty()
+              ? Optional.empty()
+              : queue.waiting().stream()
+                  .limit(most.getAsInt())
+                  .filter(job -> !last.contains(job))
+                  .findFirst();
+      if (next.isPresent()) {
+        return next.get();
+      }
       wait();
     }
-    return stopping ? null : queue.first();
+    return null;
   }
 
   /** Has the worker open the engine anew before the next job. */
@@ -321,9 +341,9 @@ final class Scheduler {
     out.preview(job.id(), job.route, png);
   }
 
-  /** The running job leaves its place to the next one; its answer follows. */
-  synchronized void drawn() {
-    queue.runningDrawn();
+  /** Running jobs leave their place to the next ones; their answers follow. */
+  synchronized void drawn(Collection<ActiveJob> jobs) {
+    queue.runningDrawn(jobs);
   }
 
   /** A job that was drawn has its answer in the journal. */
@@ -345,13 +365,14 @@ final class Scheduler {
     out.statusChanged();
   }
 
-  /** No more jobs start; the running one ends within a step and goes back to the journal. */
+  /** No more jobs start; the running ones end within a step and go back to the journal. */
   synchronized void stop() {
     stopping = true;
     admission.close();
-    ActiveJob running = queue.running();
-    if (running != null && running.stop == null) {
-      running.stop = ActiveJob.Stop.SHUTDOWN;
+    for (ActiveJob running : queue.running()) {
+      if (running.stop == null) {
+        running.stop = ActiveJob.Stop.SHUTDOWN;
+      }
     }
     notifyAll();
   }

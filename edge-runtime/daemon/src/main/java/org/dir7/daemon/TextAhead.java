@@ -11,14 +11,14 @@ import java.util.function.Function;
 import org.dir7.engine.Conditioning;
 
 /**
- * The text of the picture to come, encoded while another one is drawn. Keeps the last two: the next
- * one's is begun when the one before may not have been fetched yet.
+ * The texts of the pictures to come, encoded while others are drawn. Keeps the last ones, twice as
+ * many as are drawn at once: the next ones' are begun when those before may not have been fetched
+ * yet.
  */
 final class TextAhead implements AutoCloseable {
 
-  private static final int KEPT = 2;
-
   private final Function<String, Conditioning> encoder;
+  private final int kept;
 
   /** Held while a text is encoded, never while one is fetched. */
   private final Object encoding = new Object();
@@ -29,15 +29,19 @@ final class TextAhead implements AutoCloseable {
         @Override
         protected boolean removeEldestEntry(
             Map.Entry<String, CompletableFuture<Conditioning>> eldest) {
-          return size() > KEPT;
+          return size() > kept;
         }
       };
 
   @GuardedBy("this")
   private boolean closed;
 
-  TextAhead(Function<String, Conditioning> encoder) {
+  /**
+   * @param kept texts, at least 2
+   */
+  TextAhead(Function<String, Conditioning> encoder, int kept) {
     this.encoder = encoder;
+    this.kept = kept;
   }
 
   /**

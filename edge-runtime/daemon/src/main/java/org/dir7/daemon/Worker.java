@@ -2,6 +2,9 @@ package org.dir7.daemon;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -12,11 +15,13 @@ import org.dir7.engine.Dir7Exception;
 import org.tinylog.Logger;
 
 /**
- * Draws one job after the other. What the engine is not needed for is done by others meanwhile:
- * {@link Ahead} has the next job's text encoded, {@link Answers} brings the last one's answer to
- * its end.
+ * Draws one job after the other, or several at once where that is faster and they wait. What the
+ * engine is not needed for is done by others meanwhile: {@link Ahead} has the next job's text
+ * encoded, {@link Answers} brings the last one's answer to its end.
  */
 final class Worker implements Runnable {
+
+  private static final String JOULES = "joules";
 
   private final Scheduler scheduler;
   private final EngineSlot engine;
@@ -54,9 +59,13 @@ final class Worker implements Runnable {
   public void run() {
     try {
       while (true) {
-        Scheduler.Next next = scheduler.next();
+        Scheduler.Next next = scheduler.next(engine::mostTogether);
         if (next instanceof Scheduler.Next.Draw draw) {
-          answer(draw.job());
+          if (draw.jobs().size() == 1) {
+            answer(draw.jobs().get(0));
+          } else {
+            answerTogether(draw.jobs());
+          }
         } else if (next instanceof Scheduler.Next.Reload) {
           engine.reload();
           scheduler.engineChanged();
@@ -74,12 +83,92 @@ final class Worker implements Runnable {
 
   private void answer(ActiveJob job) throws InterruptedException {
     Optional<Outcome> found = answeredByAnother(job);
-    Supplier<Outcome> ending = found.isPresent() ? found::get : draw(job);
+    if (found.isPresent()) {
+      answers.add(Map.of(job, found::get));
+    } else {
+      begin(job);
+      drawAlone(job);
+    }
+  }
+
+  private void drawAlone(ActiveJob job) throws InterruptedException {
+    Supplier<Outcome> ending = draw(job);
     if (ending == null) {
       giveBack(job);
     } else {
-      answers.add(job, ending);
+      answers.add(Map.of(job, ending));
     }
+  }
+
+  /**
+   * Draws jobs that one run of the sampler serves. Each ends for itself: one that is stopped at
+   * once, and where the drawing fails each is drawn alone, so that only the one at fault fails.
+   */
+  private void answerTogether(List<ActiveJob> jobs) throws InterruptedException {
+    long taken = jobs.get(0).stepNanos;
+    jobs.forEach(this::begin);
+    JobContext.clear(); // what is logged now is of them all
+    List<Listener> listeners = jobs.stream().map(job -> new Listener(job, true)).toList();
+    List<Optional<JobRunner.Unfinished>> drawn;
+    long start = System.nanoTime();
+    try {
+      List<JobRequest> requests = jobs.stream().map(job -> job.request).toList();
+      drawn = engine.runner().drawTogether(requests, listeners);
+    } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
+      Logger.warn(e, "{} jobs at once cannot be drawn; each is drawn alone", jobs.size());
+      for (int i = 0; i < jobs.size(); i++) {
+        if (!listeners.get(i).ended) {
+          JobContext.mark(jobs.get(i).id());
+          drawAlone(jobs.get(i));
+        }
+      }
+      return;
+    }
+    long end = System.nanoTime();
+    EngineInfo by = engine.engine();
+    Map<ActiveJob, Supplier<Outcome>> endings = new LinkedHashMap<>();
+    for (int i = 0; i < jobs.size(); i++) {
+      ActiveJob job = jobs.get(i);
+      if (drawn.get(i).isPresent()) {
+        JobRunner.Unfinished drawing = drawn.get(i).get();
+        ObjectNode more = addedToDone(job, jobs.size());
+        Times times = new Times(taken, start, end, jobs.size());
+        endings.put(job, () -> done(job, drawing, by, more, times));
+        extensions.drawn(job.id());
+      } else if (!listeners.get(i).ended) {
+        extensions.drawn(job.id());
+        Outcome outcome = stopped(job);
+        if (outcome == null) {
+          giveBack(job);
+        } else {
+          endings.put(job, () -> outcome);
+        }
+      }
+    }
+    answers.add(endings);
+  }
+
+  /**
+   * When a drawing was.
+   *
+   * @param taken from the queue
+   * @param together jobs that were drawn at once
+   */
+  private record Times(long taken, long start, long end, int together) {}
+
+  private void begin(ActiveJob job) {
+    countAttempt(job.id());
+    scheduler.started(job);
+  }
+
+  /** What extensions add to an event; what a drawing of several took of energy is shared out. */
+  private ObjectNode addedToDone(ActiveJob job, int together) {
+    ObjectNode more = JsonText.MAPPER.createObjectNode();
+    extensions.addToDone(job.id(), more);
+    if (together > 1 && more.has(JOULES)) {
+      more.put(JOULES, Math.round(10 * more.get(JOULES).asDouble() / together) / 10.0);
+    }
+    return more;
   }
 
   private Optional<Outcome> answeredByAnother(ActiveJob job) throws InterruptedException {
@@ -104,15 +193,13 @@ final class Worker implements Runnable {
     String id = job.id();
     long taken = job.stepNanos;
     try {
-      countAttempt(id);
-      scheduler.started(job);
       long start = System.nanoTime();
-      JobRunner.Unfinished drawing = engine.runner().draw(job.request, new Listener(job));
+      JobRunner.Unfinished drawing = engine.runner().draw(job.request, new Listener(job, false));
       long end = System.nanoTime();
       EngineInfo by = engine.engine();
-      ObjectNode more = JsonText.MAPPER.createObjectNode();
-      extensions.addToDone(id, more);
-      return () -> done(job, drawing, by, more, taken, start, end);
+      ObjectNode more = addedToDone(job, 1);
+      Times times = new Times(taken, start, end, 1);
+      return () -> done(job, drawing, by, more, times);
     } catch (JobStoppedException e) {
       Outcome outcome = stopped(job);
       return outcome == null ? null : () -> outcome;
@@ -130,24 +217,19 @@ final class Worker implements Runnable {
    * @param more what extensions add to the event
    */
   private Outcome done(
-      ActiveJob job,
-      JobRunner.Unfinished drawing,
-      EngineInfo by,
-      ObjectNode more,
-      long taken,
-      long start,
-      long end) {
+      ActiveJob job, JobRunner.Unfinished drawing, EngineInfo by, ObjectNode more, Times times) {
     try {
       scheduler.tellProgress(job, job.request.steps());
       long begin = System.nanoTime();
       JobResult result = drawing.finish();
-      long bytesMade = end + System.nanoTime() - begin;
-      double seconds = (bytesMade - start) / 1e9;
-      pace.finished(job.request, seconds, result.seconds().getOrDefault(JobResult.STEPS, seconds));
+      long bytesMade = times.end() + System.nanoTime() - begin;
+      double seconds = (bytesMade - times.start()) / 1e9;
+      double steps = result.seconds().getOrDefault(JobResult.STEPS, seconds);
+      pace.finished(job.request, seconds / times.together(), steps / times.together());
       Logger.info("job {}: done in {} s", job.id(), "%.2f".formatted(seconds));
       ObjectNode event = events.done(job.id(), job.request, result, by);
       event.setAll(more);
-      job.drawn = new ActiveJob.Drawn(result.seconds(), taken, start, bytesMade);
+      job.drawn = new ActiveJob.Drawn(result.seconds(), times.taken(), times.start(), bytesMade);
       return new Outcome(event, result.bytes());
     } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
       return failed(job.id(), e);
@@ -187,8 +269,15 @@ final class Worker implements Runnable {
     /** Whether a word about its progress is still on its way. */
     private final AtomicBoolean telling = new AtomicBoolean();
 
-    Listener(ActiveJob job) {
+    /** Whether companions are drawn on when this job is stopped. */
+    private final boolean among;
+
+    /** Whether it was stopped and answered while they are. */
+    private boolean ended;
+
+    Listener(ActiveJob job, boolean among) {
       this.job = job;
+      this.among = among;
     }
 
     @Override
@@ -202,6 +291,12 @@ final class Worker implements Runnable {
         answers.tell(() -> tell(step)); // the last step is told with the answer
       }
       extensions.stepped(job.id(), step, job.request.steps());
+      if (among && job.stop != null && job.stop != ActiveJob.Stop.SHUTDOWN) {
+        ended = true;
+        extensions.drawn(job.id());
+        answers.end(job, stopped(job));
+        return false;
+      }
       return job.stop == null;
     }
 

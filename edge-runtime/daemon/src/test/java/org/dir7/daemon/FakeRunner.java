@@ -2,9 +2,11 @@ package org.dir7.daemon;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -35,6 +37,12 @@ final class FakeRunner implements JobRunner {
 
   /** A permit for every picture's bytes; unlimited unless {@link #holdBytes} was called. */
   private final Semaphore made = new Semaphore(1 << 30);
+
+  /** Requests that were drawn at once, in their order. */
+  final List<List<JobRequest>> together = new CopyOnWriteArrayList<>();
+
+  /** What {@link #mostTogether()} says. */
+  volatile int most = 1;
 
   private final int bytes;
   private final EngineInfo engine;
@@ -148,6 +156,41 @@ final class FakeRunner implements JobRunner {
       }
       return result;
     };
+  }
+
+  @Override
+  public int mostTogether() {
+    return most;
+  }
+
+  /** A permit for every step of all. */
+  @Override
+  public List<Optional<Unfinished>> drawTogether(
+      List<JobRequest> requests, List<? extends ProgressListener> listeners) {
+    together.add(requests);
+    if (requests.stream().anyMatch(request -> request.prompt().equals("too hard"))) {
+      throw Dir7Exception.badInput("prompt is too hard");
+    }
+    boolean[] stopped = new boolean[requests.size()];
+    int count = requests.get(0).steps();
+    for (int step = 1; step <= count; step++) {
+      steps.acquireUninterruptibly();
+      for (int i = 0; i < stopped.length; i++) {
+        stopped[i] = stopped[i] || !listeners.get(i).stepped(step, count);
+      }
+    }
+    List<Optional<Unfinished>> drawn = new ArrayList<>();
+    for (int i = 0; i < stopped.length; i++) {
+      JobRequest request = requests.get(i);
+      JobResult result =
+          new JobResult(
+              picture(request), 256, 256, false, Map.of("denoise", 0.001 * count), 1 << 20);
+      drawn.add(stopped[i] ? Optional.empty() : Optional.of(() -> result));
+      if (!stopped[i]) {
+        ended.add(request);
+      }
+    }
+    return drawn;
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.Dir7Exception;
 import org.dir7.engine.model.Precision;
+import org.dir7.engine.testing.ReplayBackend;
 import org.dir7.engine.testing.TinyCheckpoint;
 import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.Quantizer;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TextAheadTest {
 
   private final List<String> encoded = new ArrayList<>();
-  private final TextAhead ahead = new TextAhead(this::encode);
+  private final TextAhead ahead = new TextAhead(this::encode, 2);
 
   private Conditioning encode(String prompt) {
     encoded.add(prompt);
@@ -65,7 +66,8 @@ class TextAheadTest {
                 return held.join();
               }
               return encode(prompt);
-            });
+            },
+            2);
     slow.encode("now");
     CompletableFuture<Void> encoding = CompletableFuture.runAsync(() -> slow.encode("next"));
     assertTrue(begun.await(20, SECONDS));
@@ -90,24 +92,50 @@ class TextAheadTest {
     assertEquals(List.of(), encoded);
   }
 
-  @Test
-  void picturesAreTheSameWhateverWasDoneAheadAndBehind(@TempDir Path engines) throws Exception {
+  private static DaemonConfig config(Path engines, String backend, int batch) throws Exception {
     TinyCheckpoint.FLOW.writeWithTextEncoder(engines.resolve("checkpoint"), 3);
     Path engine = engines.resolve("tiny.dir7");
     Quantizer.quantize(engines.resolve("checkpoint"), Precision.W8, engine, QuantizeListener.NONE);
-    DaemonConfig config =
-        DaemonConfig.read(
-            null,
-            Map.of(
-                "device",
-                "d",
-                "state",
-                engines.resolve("state").toString(),
-                "engine",
-                engine.toString(),
-                "backend",
-                "simple"),
-            Map.of());
+    return DaemonConfig.read(
+        null,
+        Map.of(
+            "device",
+            "d",
+            "state",
+            engines.resolve("state").toString(),
+            "engine",
+            engine.toString(),
+            "backend",
+            backend,
+            "batch",
+            Integer.toString(batch)),
+        Map.of());
+  }
+
+  @Test
+  void picturesDrawnAtOnceAreThoseDrawnAloneAndOneThatIsStoppedIsNone(@TempDir Path engines)
+      throws Exception {
+    JobRequest first = new JobRequest("a red heart", 3, 4, 7, "euler");
+    JobRequest second = new JobRequest("a blue house", 3, 4, 8, "euler");
+    JobRequest third = new JobRequest("a green tree", 3, 4, 9, "euler");
+    ProgressListener all = (step, steps) -> true;
+    try (GeneratorRunner runner = GeneratorRunner.open(config(engines, ReplayBackend.NAME, 4))) {
+      assertEquals(4, runner.mostTogether());
+      byte[] one = runner.run(first, all).bytes();
+      byte[] three = runner.run(third, all).bytes();
+      runner.ahead(third);
+      List<Optional<JobRunner.Unfinished>> drawn =
+          runner.drawTogether(
+              List.of(first, second, third), List.of(all, (step, steps) -> step < 2, all));
+      assertArrayEquals(one, drawn.get(0).orElseThrow().finish().bytes());
+      assertEquals(Optional.empty(), drawn.get(1));
+      assertArrayEquals(three, drawn.get(2).orElseThrow().finish().bytes());
+    }
+  }
+
+  @Test
+  void picturesAreTheSameWhateverWasDoneAheadAndBehind(@TempDir Path engines) throws Exception {
+    DaemonConfig config = config(engines, "simple", 1);
     JobRequest first = new JobRequest("a red heart", 3, 4, 7, "euler");
     JobRequest second = new JobRequest("a blue house", 3, 4, 8, "euler");
     ProgressListener listener = (step, steps) -> true;

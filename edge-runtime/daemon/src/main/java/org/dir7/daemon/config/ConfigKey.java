@@ -24,6 +24,11 @@ public enum ConfigKey {
   FILE_FOLDER("file-folder", "", "folder for results that jobs want as files; default: none"),
   QUEUE_SIZE("queue-size", "16", "jobs that may wait, 1 to 256"),
   THREADS("threads", "0", "threads of the CPU backend, 1 to 256; 0 takes one a processor"),
+  BATCH(
+      "batch",
+      "1",
+      "waiting jobs of the same steps, sampler and guidance that TensorRT may draw at once: 1, 2 or"
+          + " 4; fewer where the GPU's memory has no room"),
   BACKEND("backend", "auto", "auto, or the name of a backend: cpu, tensorrt"),
   REPLY_PREFIXES("reply-prefixes", "dir7/reply/", "where response topics may lie, a list"),
   JOURNAL_MIB(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.daemon.mqtt.Topics;
 import org.dir7.engine.Dir7Exception;
+import org.dir7.engine.backend.SessionOptions;
 
 /**
  * What a daemon needs to know, checked.
@@ -19,6 +20,7 @@ import org.dir7.engine.Dir7Exception;
  * @param fileFolder an existing folder for results that are wanted as files; empty for none
  * @param queueSize jobs that may wait, besides the one in progress
  * @param threads of the CPU backend; 0 takes one a processor
+ * @param batch jobs that may be drawn at once: 1, 2 or 4
  * @param backend name, or {@code auto}
  * @param replyPrefixes response topics must begin with one of them
  * @param journalMib most that journal and results may take on disk, MiB
@@ -36,6 +38,7 @@ public record DaemonConfig(
     Optional<Path> fileFolder,
     int queueSize,
     int threads,
+    int batch,
     String backend,
     List<String> replyPrefixes,
     int journalMib,
@@ -84,6 +87,7 @@ public record DaemonConfig(
         fileFolder(values, paths),
         values.wholeNumber(ConfigKey.QUEUE_SIZE, 1, 256),
         values.wholeNumberOrZero(ConfigKey.THREADS, 1, 256),
+        batch(values),
         values.text(ConfigKey.BACKEND).orElseThrow(),
         prefixes,
         values.wholeNumber(ConfigKey.JOURNAL_MIB, 16, 1 << 20),
@@ -91,6 +95,14 @@ public record DaemonConfig(
         ServiceConfig.read(values),
         BoardConfig.read(values),
         paths.of(ConfigKey.UPDATE_KEY));
+  }
+
+  private static int batch(ConfigValues values) {
+    int batch = values.wholeNumber(ConfigKey.BATCH, 1, SessionOptions.MOST_PICTURES);
+    if (Integer.bitCount(batch) != 1) {
+      throw values.wrong(ConfigKey.BATCH, "it must be 1, 2 or 4");
+    }
+    return batch;
   }
 
   private static Optional<String> group(ConfigValues values) {

@@ -52,6 +52,7 @@ final class DaemonConfigTest {
             state: /var/lib/dir7
             queue-size: 4
             threads: 2
+            batch: 4
             backend: cpu
             reply-prefixes: [dir7/reply/, home/reply/]
             journal-mib: 100
@@ -67,6 +68,7 @@ final class DaemonConfigTest {
     DaemonConfig config = DaemonConfig.read(file, Map.of(), HOME);
     assertEquals(Optional.of(folder.resolve("update.pub")), config.updateKey());
     assertEquals("nano-1", config.device());
+    assertEquals(4, config.batch());
     assertEquals(new ServiceConfig(9464, true, 60, Optional.of("ha"), true), config.service());
     assertEquals("ssl://broker.example:8884", config.broker().uri().toString());
     assertEquals(folder.resolve("user"), config.broker().userFile());
@@ -134,6 +136,9 @@ final class DaemonConfigTest {
     refused(
         "threads in dir7.yaml is \"many\"; it must be a whole number from 1 to 256, or 0",
         "device: a\nthreads: many\n");
+    refused("batch in dir7.yaml is 3; it must be 1, 2 or 4", "device: d\nbatch: 3\n");
+    refused(
+        "batch in dir7.yaml is 8; it must be a whole number from 1 to 4", "device: d\nbatch: 8\n");
     refused("device in dir7.yaml is 7; it must be text (put it in quotes)", "device: 7\n");
     refused(
         "device in dir7.yaml is \"groups\"; it must be 1 to 32 of a-z, 0-9 and -, and not"
