@@ -30,13 +30,12 @@ record Scale(double low, double high, double from, double to, boolean logarithmi
     if (top == bottom) {
       top = bottom + 1;
     }
-    double step = step(top - bottom, wanted(from, to));
-    return new Scale(
-        Math.floor(bottom / step + 1e-9) * step,
-        Math.ceil(top / step - 1e-9) * step,
-        from,
-        to,
-        false);
+    for (double step = 0; step != step(top - bottom, wanted(from, to)); ) { // wider: fewer ticks
+      step = step(top - bottom, wanted(from, to));
+      bottom = Math.floor(bottom / step + 1e-9) * step;
+      top = Math.ceil(top / step - 1e-9) * step;
+    }
+    return new Scale(bottom, top, from, to, false);
   }
 
   private static Scale logarithmic(double low, double high, double from, double to) {

@@ -40,6 +40,9 @@ class ScaleTest {
 
   @Test
   void levelsDoNotBeginAtZero() {
+    Scale wide = Scale.of(Axis.levels("PSNR", "dB"), 17.6, 35.1, 260, 28);
+    assertEquals("10 20 30 40", labels(wide));
+    assertEquals(10, wide.low(), "ends on a tick, when the widened one has fewer");
     assertEquals("16 18 20 22", labels(Scale.of(Axis.levels("PSNR", "dB"), 17.5, 22, 0, 200)));
   }
 

@@ -2,6 +2,7 @@ package org.dir7.profile.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.dir7.profile.Profile;
 import org.dir7.profile.StageSummary;
 import org.dir7.profile.compare.Comparison;
@@ -53,14 +54,17 @@ public final class ComparePage {
     if (pictures.size() < profiles.size()) {
       return Html.notAvailable("a run that was interrupted early has no steady picture");
     }
+    boolean intervals = pictures.stream().allMatch(s -> s.low() != null);
     BarChart chart =
         new BarChart(
             "Time of a picture",
-            "Medians; the whiskers are 95 % confidence intervals of them.",
+            intervals
+                ? "Medians; the whiskers are 95 % confidence intervals of them."
+                : "Medians; one run has too few pictures for a confidence interval.",
             Axis.linear("time a picture", "ms"),
             names);
     List<Double> medians = pictures.stream().map(s -> s.median() * MILLI).toList();
-    if (pictures.stream().anyMatch(s -> s.low() == null)) {
+    if (!intervals) {
       return chart.series("median", medians).html();
     }
     return chart
@@ -86,7 +90,7 @@ public final class ComparePage {
           Double.isNaN(low)
               ? "too few pictures"
               : signed(low) + " to " + signed(stage.difference().high()),
-          "p = %.3f".formatted(stage.difference().probability()),
+          chance(stage.difference().probability()),
           stage.verdict());
     }
     List<Html> content = new ArrayList<>(List.of(table.html()));
@@ -102,10 +106,12 @@ public final class ComparePage {
     return content;
   }
 
+  private static String chance(double probability) {
+    return probability < 0.001 ? "p < 0.001" : String.format(Locale.ROOT, "p = %.3f", probability);
+  }
+
   private static String signed(double ratio) {
-    return Double.isFinite(ratio)
-        ? String.format(java.util.Locale.ROOT, "%+.1f %%", (ratio - 1) * 100)
-        : "-";
+    return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%+.1f %%", (ratio - 1) * 100) : "-";
   }
 
   private static Html memory(List<String> names, List<Profile> profiles) {

@@ -71,7 +71,10 @@ class ComparisonTest {
             Comparison.of(BEFORE, Profiles.of(0.44, 12, 0.02, 2), "a", "b"),
             Comparison.of(BEFORE, Profiles.of(0.36, 3, 0.02, 2), "a", "c"));
     Path file = folder.resolve("compare.html");
-    Files.writeString(file, ComparePage.of(names, comparisons));
+    String page = ComparePage.of(names, comparisons);
+    assertTrue(page.contains("one run has too few pictures for a confidence interval"), page);
+    assertTrue(page.contains("p &lt; 0.001") && !page.contains("p = 0.000"), page);
+    Files.writeString(file, page);
     Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
     try (Browser browser = Browser.start()) {
       for (int width : new int[] {Browser.PHONE, Browser.DESKTOP}) {
