@@ -81,6 +81,16 @@ public final class GpuProbe {
           PluginLibrary.FILE
               + " was not found: build trt-plugins/cross-wkv, or name the file in DIR7_PLUGIN");
     }
+    long bytes = plugin.get().toFile().length();
+    if (bytes < ElfLength.told(plugin.get())) {
+      return Availability.no(
+          plugin.get()
+              + " is cut short: it has "
+              + bytes
+              + " bytes, and its header tells of "
+              + ElfLength.told(plugin.get())
+              + "; build or copy it again");
+    }
     if (!libraries.loads(plugin.get().toString())) {
       return Availability.no(
           plugin.get() + " does not load: it was built for another processor or TensorRT");

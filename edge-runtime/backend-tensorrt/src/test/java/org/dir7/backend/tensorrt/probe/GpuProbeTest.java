@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.dir7.engine.backend.Availability;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GpuProbeTest {
 
@@ -124,6 +128,19 @@ class GpuProbeTest {
     refuses(machine, PLUGIN + " is another library: it has no function dir7_step_begin");
     machine.missing.add(PLUGIN.toString());
     refuses(machine, "does not load");
+  }
+
+  @Test
+  void aPluginThatIsCutShortIsNeverLoaded(@TempDir Path folder) throws IOException {
+    byte[] whole =
+        Files.readAllBytes(Path.of(System.getProperty("java.home"), "lib", "libjava.so"));
+    Path part = Files.write(folder.resolve("cut.so"), Arrays.copyOf(whole, 10_000));
+    FakeMachine machine = new FakeMachine();
+    Availability found = new GpuProbe(machine).look("Linux", "amd64", Optional.of(part));
+    assertFalse(found.usable(), found.reason());
+    assertTrue(
+        found.reason().startsWith(part + " is cut short: it has 10000 bytes, and its header"),
+        found.reason());
   }
 
   @Test
