@@ -48,6 +48,9 @@ final class ProofReport {
   }
 
   static String number(double value) {
+    if (value == 0) {
+      return "0";
+    }
     return String.format(Locale.ROOT, Math.abs(value) < 0.01 ? "%.2e" : "%.3f", value);
   }
 }
