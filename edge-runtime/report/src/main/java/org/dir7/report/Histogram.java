@@ -10,6 +10,11 @@ public final class Histogram {
 
   private static final int MOST_BINS = 40;
 
+  /** Room for the marks' labels, as a multiple of the highest bar. */
+  private static final double ABOVE_BARS = 1.3;
+
+  private static final int LABEL_HEIGHT = 14;
+
   private final String title;
   private final String description;
   private final Axis axis;
@@ -71,7 +76,8 @@ public final class Histogram {
     for (Mark mark : marks) {
       xs = xs.with(mark.value());
     }
-    Range ys = Range.EMPTY.with(0).with(Arrays.stream(counts).max().orElse(1));
+    int most = Arrays.stream(counts).max().orElse(1);
+    Range ys = Range.EMPTY.with(0).with(marks.isEmpty() ? most : most * ABOVE_BARS);
     Plot plot = Plot.draw(canvas, axis, xs, true, Axis.linear("number of values", ""), ys);
     for (int i = 0; i < counts.length; i++) {
       if (counts[i] > 0) {
@@ -84,9 +90,10 @@ public final class Histogram {
     for (int i = 0; i < marks.size(); i++) {
       double x = plot.x.at(marks.get(i).value());
       boolean fits = Canvas.fits(marks.get(i).label(), plot.x.to() - x - 5);
-      canvas.line(x, plot.y.to(), x, plot.bottom(), "limit");
-      // One below the other, for marks are often close together.
-      double y = plot.y.to() + 10 + 14 * i;
+      // One below the other, for marks are often close together; a line begins beside its label, so
+      // that it crosses none of those above.
+      double y = plot.y.to() + 10 + LABEL_HEIGHT * i;
+      canvas.line(x, y - 10, x, plot.bottom(), "limit");
       canvas.text(
           fits ? x + 4 : x - 4, y, fits ? "start" : "end", "limit-label", marks.get(i).label());
     }

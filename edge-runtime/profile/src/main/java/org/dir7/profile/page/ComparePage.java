@@ -60,7 +60,7 @@ public final class ComparePage {
             "Time of a picture",
             intervals
                 ? "Medians; the whiskers are 95 % confidence intervals of them."
-                : "Medians; one run has too few pictures for a confidence interval.",
+                : "Medians; not every run has pictures enough for a confidence interval.",
             Axis.linear("time a picture", "ms"),
             names);
     List<Double> medians = pictures.stream().map(s -> s.median() * MILLI).toList();

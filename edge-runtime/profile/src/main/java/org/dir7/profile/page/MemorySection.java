@@ -48,7 +48,9 @@ final class MemorySection {
                 + " flat.",
             Axis.linear("time since the start", "s"),
             Axis.linear("memory", "MiB"));
-    line(chart, "resident", Memory.Point::resident);
+    if (memory.points().stream().anyMatch(point -> point.resident() > 0)) {
+      line(chart, "resident", Memory.Point::resident);
+    }
     line(chart, "Java heap", Memory.Point::heap);
     line(chart, "direct buffers", Memory.Point::direct);
     line(chart, "mapped files", Memory.Point::mapped);

@@ -72,7 +72,7 @@ class ComparisonTest {
             Comparison.of(BEFORE, Profiles.of(0.36, 3, 0.02, 2), "a", "c"));
     Path file = folder.resolve("compare.html");
     String page = ComparePage.of(names, comparisons);
-    assertTrue(page.contains("one run has too few pictures for a confidence interval"), page);
+    assertTrue(page.contains("not every run has pictures enough for a confidence interval"), page);
     assertTrue(page.contains("p &lt; 0.001") && !page.contains("p = 0.000"), page);
     Files.writeString(file, page);
     Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
