@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.dir7.daemon.config.DaemonConfig;
 import org.dir7.daemon.job.JsonText;
@@ -104,10 +105,14 @@ abstract class DaemonFixture {
   }
 
   void awaitBegun(int count) throws InterruptedException {
+    await(count + " jobs begin", () -> runner.begun.size() >= count);
+  }
+
+  static void await(String what, BooleanSupplier seen) throws InterruptedException {
     long end = System.nanoTime() + 20_000_000_000L;
-    while (runner.begun.size() < count) {
+    while (!seen.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError(runner.begun.size() + " of " + count + " jobs have begun");
+        throw new AssertionError("never: " + what);
       }
       Thread.sleep(2);
     }

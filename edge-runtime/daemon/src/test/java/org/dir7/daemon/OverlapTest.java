@@ -2,13 +2,11 @@ package org.dir7.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.dir7.daemon.job.JsonText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,14 +23,6 @@ final class OverlapTest extends DaemonFixture {
     for (String id : ids) {
       observer.job("{\"id\":\"%s\",\"prompt\":\"%s\"}".formatted(id, id));
       observer.event(id, "accepted");
-    }
-  }
-
-  private static void await(String what, BooleanSupplier seen) throws InterruptedException {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (!seen.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, "never: " + what);
-      Thread.sleep(2);
     }
   }
 

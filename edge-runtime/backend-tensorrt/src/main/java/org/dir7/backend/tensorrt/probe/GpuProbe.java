@@ -82,13 +82,14 @@ public final class GpuProbe {
               + " was not found: build trt-plugins/cross-wkv, or name the file in DIR7_PLUGIN");
     }
     long bytes = plugin.get().toFile().length();
-    if (bytes < ElfLength.told(plugin.get())) {
+    long told = ElfLength.told(plugin.get());
+    if (bytes < told) {
       return Availability.no(
           plugin.get()
               + " is cut short: it has "
               + bytes
               + " bytes, and its header tells of "
-              + ElfLength.told(plugin.get())
+              + told
               + "; build or copy it again");
     }
     if (!libraries.loads(plugin.get().toString())) {
