@@ -51,10 +51,11 @@ public final class BuildCommand implements Dir7Command {
 
   @Override
   public Integer call() {
+    SessionOptions options = new SessionOptions(0, false, batch);
     try (Engine opened = Engine.open(engine)) {
       Gpu gpu = new TensorRtBackend().gpu();
       PlanCache cache = TensorRtBackend.cache(opened.model());
-      int pictures = Gpu.room(opened.model(), new SessionOptions(0, false, batch).pictures());
+      int pictures = Gpu.room(opened.model(), options.pictures());
       List<String> problems = cache.problems(gpu.key(opened.model()), pictures);
       problems.forEach(problem -> System.out.println("to build: " + problem));
       boolean built =

@@ -34,9 +34,13 @@ final class ElfLength {
   static long told(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer header = read(channel, 0, HEADER);
-      if (header.remaining() < HEADER
-          || header.getInt(0) != MAGIC
-          || header.getShort(CLASS) != CLASS_64_LITTLE_ENDIAN) {
+      if (header.remaining() < Integer.BYTES || header.getInt(0) != MAGIC) {
+        return 0;
+      }
+      if (header.remaining() < HEADER) {
+        return HEADER;
+      }
+      if (header.getShort(CLASS) != CLASS_64_LITTLE_ENDIAN) {
         return 0;
       }
       int count = Short.toUnsignedInt(header.getShort(SEGMENTS));

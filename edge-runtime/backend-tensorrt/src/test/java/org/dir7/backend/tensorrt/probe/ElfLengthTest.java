@@ -24,10 +24,10 @@ class ElfLengthTest {
   }
 
   @Test
-  void anyPartOfALibraryThatKeepsTheHeaderTellsMoreThanItHas() throws IOException {
+  void anyPartOfALibraryTellsMoreThanItHas() throws IOException {
     byte[] whole = Files.readAllBytes(REAL);
     long told = ElfLength.told(REAL);
-    for (int bytes : new int[] {64, 100, 4096, whole.length / 2, (int) told - 1}) {
+    for (int bytes : new int[] {4, 40, 64, 100, 4096, whole.length / 2, (int) told - 1}) {
       Path part = Files.write(folder.resolve("part.so"), Arrays.copyOf(whole, bytes));
       assertTrue(ElfLength.told(part) > bytes, bytes + " bytes tell of " + ElfLength.told(part));
     }
