@@ -62,7 +62,14 @@ public final class Calibrator {
     this.options = options;
     this.clock = clock;
     CheckpointConfig config = checkpoint.config();
-    sample = new RowSample(config.diffusion().guidance(), config.denoiser().tokens());
+    int prompts = job.input.prompts().size();
+    int evaluations =
+        prompts * Trajectories.plan(config, job.input.settings()).evaluations().size();
+    sample =
+        new RowSample(
+            config.diffusion().guidance(),
+            config.denoiser().tokens(),
+            new RowSample.Planned(prompts, evaluations));
     Optional<CalibrationData> before =
         job.resume ? CalibrationData.resume(job.partial, job.key) : Optional.empty();
     data = before.orElseGet(CalibrationData::new);

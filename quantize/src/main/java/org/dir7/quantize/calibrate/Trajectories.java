@@ -43,10 +43,15 @@ public final class Trajectories {
     this.session = session;
     this.config = config;
     this.settings = settings;
+    plan = plan(config, settings);
+    loop = new SamplerLoop(config.denoiser().latentElements());
+  }
+
+  /** Evaluations of a prompt. */
+  static SamplerPlan plan(CheckpointConfig config, CalibrationSettings settings) {
     DiffusionConfig diffusion = config.diffusion();
     Sampler sampler = Sampler.require(diffusion.sampler(), diffusion.prediction());
-    plan = SamplerPlans.of(sampler, diffusion, settings.steps());
-    loop = new SamplerLoop(config.denoiser().latentElements());
+    return SamplerPlans.of(sampler, diffusion, settings.steps());
   }
 
   /**
