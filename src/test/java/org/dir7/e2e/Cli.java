@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.dir7.deploy.cli.CommandLineFactory;
 import org.dir7.deploy.process.ChildProcess;
@@ -16,6 +17,13 @@ import org.dir7.deploy.process.ChildProcess;
 final class Cli {
 
   private static final int LIMIT_MINUTES = 5;
+
+  /** Commands that draw the shipped model's pictures, or larger ones. */
+  private static final Set<String> DRAWS = Set.of("generate", "demo", "profile");
+
+  /** For the others, which live for a second: half of it would go into compiling thoroughly. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private Cli() {}
 
@@ -53,6 +61,9 @@ final class Cli {
   static List<String> command(List<String> options, String... arguments) {
     List<String> all = new ArrayList<>(List.of("-Xmx1g", "--add-modules=jdk.incubator.vector"));
     all.add("-Ddir7.home=" + home());
+    if (arguments.length > 0 && !DRAWS.contains(arguments[0])) {
+      all.addAll(SHORT_LIVED);
+    }
     all.addAll(options);
     return ChildProcess.java(
         all, System.getProperty("java.class.path"), "org.dir7.deploy.Main", List.of(arguments));
