@@ -53,6 +53,7 @@ record PictureSummary(
     stage(text, "decode, write PNG", seconds.decode() + seconds.png());
     if (memory != MemoryDetail.none) {
       text.append(generator.memory().table());
+      add(text, "%-24s %9.2f MiB", "Java heap, limit", ProcessMemory.heapLimit() / MIB);
       add(text, "%-24s %9.2f MiB", "process, peak", ProcessMemory.peak() / MIB);
     }
     if (memory == MemoryDetail.plan) {
@@ -104,6 +105,7 @@ record PictureSummary(
     for (MemoryContract.Part part : generator.memory().parts()) {
       parts.put(part.name(), part.bytes());
     }
+    memory.put("heap_limit", ProcessMemory.heapLimit());
     memory.put("process_peak", ProcessMemory.peak());
     return root.toPrettyString() + System.lineSeparator();
   }

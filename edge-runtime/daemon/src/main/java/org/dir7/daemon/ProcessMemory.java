@@ -29,6 +29,11 @@ public final class ProcessMemory {
     return field(Long.toString(pid), "VmHWM:");
   }
 
+  /** Bytes that Java's heap may grow to (-Xmx). */
+  public static long heapLimit() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
   static long heap() {
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();

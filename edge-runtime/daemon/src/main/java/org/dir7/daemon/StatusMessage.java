@@ -93,6 +93,7 @@ final class StatusMessage {
     json.put("version", VERSION);
     json.put("uptime_s", (System.nanoTime() - startNanos) / 1_000_000_000L);
     json.put("memory_bytes", ProcessMemory.resident());
+    json.put("heap_limit_bytes", ProcessMemory.heapLimit());
     extensions.addToStatus(json);
     return json;
   }

@@ -127,6 +127,7 @@ final class HealthTest extends DaemonFixture {
     assertTrue(sample(text, "process_open_fds") > 3);
     assertTrue(sample(text, "process_resident_memory_bytes") > 10e6);
     assertTrue(sample(text, "process_cpu_seconds_total") > 0.1);
+    assertEquals(Runtime.getRuntime().maxMemory(), sample(text, "dir7_heap_limit_bytes"));
   }
 
   private static double sample(String text, String name) {

@@ -124,6 +124,10 @@ public final class Metrics implements Extension {
         "dir7_heap_used_bytes",
         "Java heap in use.",
         n -> n.telemetry().path("heap_bytes").asDouble());
+    gauge(
+        "dir7_heap_limit_bytes",
+        "What the Java heap may grow to (-Xmx).",
+        n -> n.status().path("heap_limit_bytes").asDouble());
     optionalGauge("dir7_temperature_celsius", "Of the hottest sensor.", "temperature_c");
     optionalGauge("dir7_power_watts", "Of the whole board, where it is measured.", "power_w");
     gauge(

@@ -274,7 +274,7 @@ public final class Plans {
             .with("tables", Kind.HEAP, tables)
             .with("arena", Kind.HEAP, arena);
     return (quantized == 0 ? contract : contract.with("quantized inputs", Kind.HEAP, quantized))
-        .with("scratch", Kind.HEAP, scratch);
+        .with("scratch, WKV states", Kind.HEAP, scratch);
   }
 
   /** How the arena is used. */
