@@ -16,7 +16,7 @@ public final class PlainWkv7 implements Wkv7Kernel {
     int rows = to - from;
     int sa = n * rows;
     int y = sa + rows;
-    Wkv7Kernel.load(call, head, from, to, scratch);
+    Wkv7Kernel.load(call, head, from, to, scratch, to - from);
     for (int s = 0; s < call.tokens(); s++) {
       int row = call.row(s, head);
       int receptance = call.r().offset() + call.receptanceRow(s, head);
@@ -36,7 +36,7 @@ public final class PlainWkv7 implements Wkv7Kernel {
       }
       System.arraycopy(scratch, y, call.y().array(), call.y().offset() + row + from, rows);
     }
-    Wkv7Kernel.store(call, head, from, to, scratch);
+    Wkv7Kernel.store(call, head, from, to, scratch, to - from);
   }
 
   private static void update(

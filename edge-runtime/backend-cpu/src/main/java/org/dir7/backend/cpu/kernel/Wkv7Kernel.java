@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 public interface Wkv7Kernel {
 
-  /** Value rows that one call of {@link #run} takes best; the last block may be smaller. */
+  /** Value rows that one call of {@link #run} takes at most; the last block may be smaller. */
   int blockRows(int headSize);
 
   /** Floats of scratch for {@link #run}. */
@@ -31,24 +31,28 @@ public interface Wkv7Kernel {
    */
   void run(Wkv7Call call, int head, int from, int to, float[] scratch);
 
-  /** Brings a block's initial state into scratch, transposed: [headSize][to - from]. */
-  static void load(Wkv7Call call, int head, int from, int to, float[] scratch) {
+  /**
+   * Brings a block's initial state into scratch, transposed: [headSize][to - from].
+   *
+   * @param stride from one key column to the next, at least {@code to - from}
+   */
+  static void load(Wkv7Call call, int head, int from, int to, float[] scratch, int stride) {
     int n = call.headSize();
     int rows = to - from;
     if (call.state() == null) {
-      Arrays.fill(scratch, 0, n * rows, 0f);
+      Arrays.fill(scratch, 0, n * stride, 0f);
       return;
     }
     int at = call.stateOffset() + (head * n + from) * n;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
-        scratch[j * rows + i] = call.state()[at + i * n + j];
+        scratch[j * stride + i] = call.state()[at + i * n + j];
       }
     }
   }
 
   /** Brings the final state back. */
-  static void store(Wkv7Call call, int head, int from, int to, float[] scratch) {
+  static void store(Wkv7Call call, int head, int from, int to, float[] scratch, int stride) {
     if (call.state() == null) {
       return;
     }
@@ -57,7 +61,7 @@ public interface Wkv7Kernel {
     int at = call.stateOffset() + (head * n + from) * n;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
-        call.state()[at + i * n + j] = scratch[j * rows + i];
+        call.state()[at + i * n + j] = scratch[j * stride + i];
       }
     }
   }

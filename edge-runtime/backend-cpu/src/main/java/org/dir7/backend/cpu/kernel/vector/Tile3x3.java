@@ -7,16 +7,16 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Three rows by three vectors, for processors with 16 vector registers (AVX2): nine sums, three
- * weights and three broadcasts are fifteen registers, in whatever order the compiler puts the
- * loads. Larger blocks and unrolled ones need the luck of an order: 5x2 unrolled by two reaches
- * 0.95 of the peak in one process and 0.55 in the next, where one sum is spilled and every round
- * waits for memory.
+ * weights and one broadcast are thirteen, so that no sum is spilled whatever else the compiler
+ * keeps in a register. Blocks that need all sixteen (4x3, 5x2 unrolled by two) are faster by a
+ * tenth in one process and reach 0.4 of the peak in the next.
  *
- * <p>The index of the weights is a variable of its own, not a function of k, which keeps the
- * compiler from unrolling the loop itself. It is moved at the start of a round and so begins at
- * another value than the parameter: where both are one, the compiler keeps it where the parameter
- * waits for the loop, in every other process a vector register, and a round takes the seven cycles
- * to there and back instead of five. One index serves the three rows of A.
+ * <p>The form of the loop keeps other instructions few, 24 for nine multiply-adds where one index
+ * for all rows of A took 29: they count where two threads share a core, in a virtual machine often
+ * somebody else's. The loop is counted by the index of the weights, so that their bounds are
+ * checked before it. Each row of A has an index of its own, which needs no address arithmetic; its
+ * check in every round also keeps the compiler from fetching the broadcasts of other rows early,
+ * and from unrolling the loop.
  */
 final class Tile3x3 extends RegisterTile {
 
@@ -66,18 +66,21 @@ final class Tile3x3 extends RegisterTile {
     FloatVector c00 = FloatVector.fromArray(F, bias, at);
     FloatVector c10 = c00;
     FloatVector c20 = c00;
-    int end = ao + depth - depth % 2;
-    int third = 2 * stride;
-    int q = bo - L;
-    for (int p = ao; p < end; p++) {
-      q += L;
+    int p0 = ao;
+    int p1 = p0 + stride;
+    int p2 = p1 + stride;
+    int end = bo + (depth - depth % 2) * L;
+    for (int q = bo; q < end; q += L) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
-      FloatVector x0 = FloatVector.broadcast(F, a[p]);
+      FloatVector x0 = FloatVector.broadcast(F, a[p0]);
       c00 = x0.fma(b0, c00);
-      FloatVector x1 = FloatVector.broadcast(F, a[p + stride]);
+      FloatVector x1 = FloatVector.broadcast(F, a[p1]);
       c10 = x1.fma(b0, c10);
-      FloatVector x2 = FloatVector.broadcast(F, a[p + third]);
+      FloatVector x2 = FloatVector.broadcast(F, a[p2]);
       c20 = x2.fma(b0, c20);
+      p0++;
+      p1++;
+      p2++;
     }
     c00.intoArray(sums, so);
     c10.intoArray(sums, so + L);
@@ -101,22 +104,25 @@ final class Tile3x3 extends RegisterTile {
     FloatVector c11 = c01;
     FloatVector c20 = c00;
     FloatVector c21 = c01;
-    int end = ao + depth - depth % 2;
-    int third = 2 * stride;
-    int q = bo - 2 * L;
-    for (int p = ao; p < end; p++) {
-      q += 2 * L;
+    int p0 = ao;
+    int p1 = p0 + stride;
+    int p2 = p1 + stride;
+    int end = bo + (depth - depth % 2) * 2 * L;
+    for (int q = bo; q < end; q += 2 * L) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
       FloatVector b1 = FloatVector.fromArray(F, b, q + L);
-      FloatVector x0 = FloatVector.broadcast(F, a[p]);
+      FloatVector x0 = FloatVector.broadcast(F, a[p0]);
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
-      FloatVector x1 = FloatVector.broadcast(F, a[p + stride]);
+      FloatVector x1 = FloatVector.broadcast(F, a[p1]);
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
-      FloatVector x2 = FloatVector.broadcast(F, a[p + third]);
+      FloatVector x2 = FloatVector.broadcast(F, a[p2]);
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
+      p0++;
+      p1++;
+      p2++;
     }
     c00.intoArray(sums, so);
     c01.intoArray(sums, so + L);
@@ -146,26 +152,29 @@ final class Tile3x3 extends RegisterTile {
     FloatVector c20 = c00;
     FloatVector c21 = c01;
     FloatVector c22 = c02;
-    int end = ao + depth - depth % 2;
-    int third = 2 * stride;
-    int q = bo - 3 * L;
-    for (int p = ao; p < end; p++) {
-      q += 3 * L;
+    int p0 = ao;
+    int p1 = p0 + stride;
+    int p2 = p1 + stride;
+    int end = bo + (depth - depth % 2) * 3 * L;
+    for (int q = bo; q < end; q += 3 * L) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
       FloatVector b1 = FloatVector.fromArray(F, b, q + L);
       FloatVector b2 = FloatVector.fromArray(F, b, q + 2 * L);
-      FloatVector x0 = FloatVector.broadcast(F, a[p]);
+      FloatVector x0 = FloatVector.broadcast(F, a[p0]);
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
       c02 = x0.fma(b2, c02);
-      FloatVector x1 = FloatVector.broadcast(F, a[p + stride]);
+      FloatVector x1 = FloatVector.broadcast(F, a[p1]);
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
       c12 = x1.fma(b2, c12);
-      FloatVector x2 = FloatVector.broadcast(F, a[p + third]);
+      FloatVector x2 = FloatVector.broadcast(F, a[p2]);
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
       c22 = x2.fma(b2, c22);
+      p0++;
+      p1++;
+      p2++;
     }
     c00.intoArray(sums, so);
     c01.intoArray(sums, so + L);

@@ -19,15 +19,15 @@ final class VectorWkv7 implements Wkv7Kernel {
 
   private final PlainWkv7 rest = new PlainWkv7();
 
-  /** A whole head: its inputs are copied once, and its state fits the first-level cache. */
+  /** A whole head of usual size: inputs are copied once, and the state fits the nearest cache. */
   @Override
   public int blockRows(int headSize) {
-    return headSize;
+    return Math.min(headSize, Wkv7Pass.ROWS);
   }
 
   @Override
   public int scratchFloats(int headSize) {
-    int vectors = headSize * headSize + runs(headSize) * Wkv7Pass.INPUTS + 3 * headSize;
+    int vectors = (headSize + 3) * Wkv7Pass.ROWS + runs(headSize) * Wkv7Pass.INPUTS;
     return Math.max(vectors, rest.scratchFloats(headSize));
   }
 
@@ -39,29 +39,31 @@ final class VectorWkv7 implements Wkv7Kernel {
   public void run(Wkv7Call call, int head, int from, int to, float[] scratch) {
     int whole = from + (to - from) / L * L;
     if (whole > from && call.tokens() > 0) {
-      Wkv7Kernel.load(call, head, from, whole, scratch);
+      Wkv7Kernel.load(call, head, from, whole, scratch, Wkv7Pass.ROWS);
       tokens(call, head, from, whole - from, scratch);
-      Wkv7Kernel.store(call, head, from, whole, scratch);
+      Wkv7Kernel.store(call, head, from, whole, scratch, Wkv7Pass.ROWS);
     }
     if (whole < to) {
       rest.run(call, head, whole, to, scratch);
     }
   }
 
-  /** Scratch holds the state [headSize][rows], the token's inputs, then S a, y and the next S a. */
+  /** Scratch holds the state [headSize][ROWS], the token's inputs, then S a, y and the next S a. */
   private static void tokens(Wkv7Call call, int head, int from, int rows, float[] scratch) {
     int n = call.headSize();
-    int inputs = n * rows;
+    int inputs = n * Wkv7Pass.ROWS;
     int sums = inputs + runs(n) * Wkv7Pass.INPUTS;
-    int next = sums + 2 * rows;
+    int y = sums + Wkv7Pass.ROWS;
+    int next = y + Wkv7Pass.ROWS;
     firstSums(call.a(), call.row(0, head), n, rows, scratch, next);
     for (int s = 0; s < call.tokens(); s++) {
       System.arraycopy(scratch, next, scratch, sums, rows);
-      Arrays.fill(scratch, sums + rows, sums + 3 * rows, 0f);
+      Arrays.fill(scratch, y, y + rows, 0f);
+      Arrays.fill(scratch, next, next + rows, 0f);
       copyInputs(call, head, s, scratch, inputs);
       int row = call.row(s, head) + from;
       token(call.v(), row, n, rows, scratch, inputs, sums);
-      System.arraycopy(scratch, sums + rows, call.y().array(), call.y().offset() + row, rows);
+      System.arraycopy(scratch, y, call.y().array(), call.y().offset() + row, rows);
     }
   }
 
@@ -71,7 +73,7 @@ final class VectorWkv7 implements Wkv7Kernel {
     for (int j = 0; j < n; j++) {
       float aj = a.array()[a.offset() + row + j];
       for (int i = 0; i < rows; i++) {
-        scratch[to + i] = Math.fma(scratch[j * rows + i], aj, scratch[to + i]);
+        scratch[to + i] = Math.fma(scratch[j * Wkv7Pass.ROWS + i], aj, scratch[to + i]);
       }
     }
   }
@@ -98,21 +100,22 @@ final class VectorWkv7 implements Wkv7Kernel {
 
   private static void token(
       Slice v, int row, int n, int rows, float[] scratch, int inputs, int sums) {
+    int apart = Wkv7Pass.ROWS;
     int in = inputs;
     for (int j = 0; j < n; j += Wkv7Pass.COLUMNS) {
       int count = Math.min(Wkv7Pass.COLUMNS, n - j);
-      int state = j * rows;
+      int state = j * apart;
       for (int i = 0; i < rows; ) {
         int left = rows - i;
         int values = v.offset() + row + i;
         if (Lanes.MANY_REGISTERS && left >= WIDE * L) {
-          Wkv7Pass.four(scratch, state + i, rows, count, in, sums + i, v.array(), values);
+          Wkv7Pass.four(scratch, state + i, apart, count, in, sums + i, v.array(), values);
           i += WIDE * L;
         } else if (left >= NARROW * L) {
-          Wkv7Pass.two(scratch, state + i, rows, count, in, sums + i, v.array(), values);
+          Wkv7Pass.two(scratch, state + i, count, in, sums + i, v.array(), values);
           i += NARROW * L;
         } else {
-          Wkv7Pass.one(scratch, state + i, rows, count, in, sums + i, v.array(), values);
+          Wkv7Pass.one(scratch, state + i, apart, count, in, sums + i, v.array(), values);
           i += L;
         }
       }
