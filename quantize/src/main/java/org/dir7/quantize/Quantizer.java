@@ -17,6 +17,7 @@ import org.dir7.engine.format.StorageTypes;
 import org.dir7.engine.format.TensorEncoding;
 import org.dir7.engine.io.FileFailures;
 import org.dir7.engine.model.Precision;
+import org.dir7.engine.tensor.NonFinite;
 import org.dir7.engine.tensor.Tensor;
 import org.dir7.quantize.calibrate.CalibrationData;
 import org.dir7.quantize.calibrate.CalibrationInput;
@@ -81,6 +82,7 @@ public final class Quantizer {
     if (!StorageTypes.isInt8(request.precision()) || plain && request.precision() == Precision.W8) {
       return new StorageEncoding(request.precision());
     }
+    requireFinite(checkpoint);
     Path file = request.calibration().orElse(checkpoint.folder().resolve(CalibrationInput.FILE));
     CalibrationInput input = CalibrationInput.read(file, checkpoint, request.settings());
     CalibrationRecipe recipe = input.recipe(request.preset().id());
@@ -92,6 +94,11 @@ public final class Quantizer {
     return plain
         ? new StaticInt8Encoding(recipe, data)
         : new Calibrated(checkpoint, request, input, data, clock, listener).encoding();
+  }
+
+  /** Names the weight that would spoil a calibration of minutes; encoding alone names it too. */
+  private static void requireFinite(Checkpoint checkpoint) {
+    checkpoint.catalog().keySet().forEach(n -> checkpoint.tensor(n).toF32(NonFinite.REFUSE));
   }
 
   /** Says all that a calibration depends on. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec;
 import org.dir7.engine.format.Checkpoint;
@@ -27,6 +28,7 @@ import org.dir7.engine.tensor.SafetensorsWriter;
 import org.dir7.engine.tensor.Tensor;
 import org.dir7.engine.testing.Damage;
 import org.dir7.engine.testing.TinyCheckpoint;
+import org.dir7.quantize.calibrate.CalibrationSettings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,19 @@ class QuantizerTest {
     engine = folder.resolve("tiny.dir7");
     TinyCheckpoint.FLOW.write(checkpoint, 23);
     denoiser = checkpoint.resolve("denoiser.safetensors");
+  }
+
+  /** Of a preset that calibrates; the file of its prompts is read after the weights. */
+  private QuantizeRequest calibrated() {
+    return new QuantizeRequest(
+        checkpoint,
+        Precision.W8,
+        Preset.BALANCED,
+        engine,
+        Optional.empty(),
+        CalibrationSettings.DEFAULT,
+        false,
+        TinyCalibration.TWO_THREADS);
   }
 
   private QuantizeReport quantize(Precision precision) {
@@ -200,6 +215,9 @@ class QuantizerTest {
     change("blocks.1.time.key.weight", new float[] {0, 1, Float.NaN});
     assertBadInput(
         () -> quantize(Precision.W8),
+        denoiser + ": tensor blocks.1.time.key.weight is NaN at [0, 2]; values must be finite");
+    assertBadInput(
+        () -> Quantizer.quantize(calibrated(), QuantizeListener.NONE),
         denoiser + ": tensor blocks.1.time.key.weight is NaN at [0, 2]; values must be finite");
     change("blocks.1.time.key.weight", new float[] {0, 1, 2});
     change("head.bias", new float[] {Float.NEGATIVE_INFINITY});
