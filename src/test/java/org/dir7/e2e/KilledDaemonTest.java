@@ -11,6 +11,7 @@ import org.dir7.daemon.client.SubmitClient;
 import org.dir7.daemon.client.SubmitListener;
 import org.dir7.daemon.client.SubmitRequest;
 import org.dir7.daemon.mqtt.BrokerConfig;
+import org.dir7.deploy.process.Installation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,8 @@ class KilledDaemonTest {
   @Test
   void leavesNoTemporaryFile() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    // There in every clone that has run anything: libraries are unpacked into it.
+    Files.createDirectories(Installation.current().build());
     List<String> options = List.of("-Djava.io.tmpdir=" + temporary);
     try (KillableBroker broker = new KillableBroker(Mosquitto.find("mosquitto"), folder);
         TestDaemon daemon =

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.dir7.daemon.ProcessMemory;
 import org.dir7.daemon.client.SubmitClient;
@@ -16,6 +17,7 @@ import org.dir7.daemon.client.SubmitRequest;
 import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.deploy.process.BrokerProcess;
 import org.dir7.deploy.process.Installation;
+import org.dir7.deploy.process.Jcmd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -38,29 +40,62 @@ class SteadyMemoryTest {
 
   @TempDir private Path folder;
 
+  /**
+   * What is resident moves by some MiB with garbage and with the compiler's work space, the more on
+   * a busy machine. So the daemon is judged by what it holds on to, and the other is printed.
+   */
   @Test
-  void residentMemoryIsFlatAfterTheWarmUp() throws Exception {
+  void whatItHoldsIsFlatAfterTheWarmUp() throws Exception {
     long[] resident = new long[JOBS];
     long[] handles = new long[JOBS];
+    long before = 0;
+    long after;
     try (BrokerProcess broker = BrokerProcess.start(Installation.current(), folder);
         TestDaemon daemon = TestDaemon.start(broker.uri(), folder).awaitReady();
         SubmitClient client =
             SubmitClient.connect(BrokerConfig.of(broker.uri()), TestDaemon.DEVICE)) {
       long pid = daemon.process().pid();
       for (int job = 0; job < JOBS; job++) {
+        if (job == WARM_UP) {
+          before = held(pid);
+        }
         SubmitRequest request = SubmitRequest.of("heart number " + job).withSteps(1);
         client.submit(request, Duration.ofMinutes(2), SubmitListener.NONE);
         resident[job] = ProcessMemory.resident(pid);
         handles[job] = handles(pid);
       }
+      after = held(pid);
     }
+    long growth = after - before;
+    String report =
+        "soak: %d jobs after %d: holds %+d KiB more; resident %s; KiB: %s"
+            .formatted(JOBS - WARM_UP, WARM_UP, growth >> 10, trend(resident), rows(resident));
+    System.out.println(report);
+    assertTrue(growth < MOST_A_JOB * (JOBS - WARM_UP), report);
     int half = WARM_UP + (JOBS - WARM_UP) / 2;
-    long growth = median(resident, half, JOBS) - median(resident, WARM_UP, half);
-    long most = MOST_A_JOB * (JOBS - half);
-    assertTrue(
-        growth < most,
-        () -> "grew by %d bytes in %d jobs: %s".formatted(growth, JOBS - half, rows(resident)));
     assertEquals(median(handles, WARM_UP, half), median(handles, half, JOBS), "open handles");
+  }
+
+  private static long held(long pid) throws IOException, InterruptedException {
+    Jcmd.run(pid, "GC.run");
+    return Jcmd.leastResident(pid);
+  }
+
+  /** Least squares over the jobs after the warm-up: the slope, and the deviation from the line. */
+  private static String trend(long[] resident) {
+    double[] kib = Arrays.stream(resident).skip(WARM_UP).mapToDouble(r -> r / 1024.0).toArray();
+    int n = kib.length;
+    double mean = Arrays.stream(kib).average().orElseThrow();
+    double slope = 0;
+    for (int i = 0; i < n; i++) {
+      slope += (i - (n - 1) / 2.0) * (kib[i] - mean) * 12 / ((double) n * n * n - n);
+    }
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      squares += Math.pow(kib[i] - mean - slope * (i - (n - 1) / 2.0), 2);
+    }
+    return String.format(
+        Locale.ROOT, "%+.1f KiB a job, spread %.0f KiB", slope, Math.sqrt(squares / (n - 2)));
   }
 
   private static long median(long[] values, int from, int to) {
