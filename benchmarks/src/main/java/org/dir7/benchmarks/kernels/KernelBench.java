@@ -68,7 +68,8 @@ public final class KernelBench {
     }
   }
 
-  private static List<KernelCase> cases() {
+  /** All kernels. */
+  static List<KernelCase> cases() {
     List<KernelCase> all = new ArrayList<>();
     for (int[] shape : new int[][] {{384, 384}, {384, 1536}, {1536, 384}, {384, 64}, {32, 384}}) {
       for (boolean int8 : new boolean[] {false, true}) {
@@ -80,7 +81,8 @@ public final class KernelBench {
     return all;
   }
 
-  private static float difference(KernelCase c, Kernels kernels) {
+  /** Largest difference from the twin. */
+  static float difference(KernelCase c, Kernels kernels) {
     c.on(Kernels.plain()).run();
     float[] twin = c.result().clone();
     c.on(kernels).run();
