@@ -21,7 +21,6 @@ import org.dir7.engine.image.PictureText;
 import org.dir7.engine.image.RgbImage;
 import org.dir7.engine.sample.Noise;
 import org.dir7.engine.sample.Sampler;
-import org.dir7.engine.sample.SamplerLoop;
 import org.dir7.engine.sample.SamplerPlan;
 import org.dir7.engine.sample.SamplerPlans;
 import org.dir7.engine.text.TextEncoder;
@@ -171,31 +170,14 @@ public final class Generator implements AutoCloseable {
    * drawn.
    */
   public Drawing draw(GenerateRequest request, GenerateListener listener) {
-    PictureEvent.Whole event = new PictureEvent.Whole();
-    event.begin();
-    Stopwatch watch = new Stopwatch(listener);
     SamplerPlan plan =
         SamplerPlans.of(request.sampler(), engine.config().diffusion(), request.steps());
-    Conditioning conditioning = conditioning(request);
-    double encode = watch.lap(PictureStage.ENCODE);
-    float[] noise = noise(request);
-    session.prompt(conditioning, request.guidance() == 1 ? 1 : 2);
-    double prompt = watch.lap(PictureStage.PROMPT);
-    soFar.ifPresent(view -> view.begin(plan, noise));
-    session.sample(plan, request.guidance(), noise, latent, new Steps(listener, soFar));
-    double steps = watch.lap(PictureStage.STEPS);
-    RgbImage image = decoded(latent);
-    double decode = watch.lap(PictureStage.DECODE);
-    event.steps = request.steps();
-    event.sampler = request.sampler().id();
-    return new Drawing(
-        image,
-        latent.clone(),
-        text(request),
-        conditioning.truncated(),
-        new StageSeconds(encode, prompt, steps, decode, 0),
-        listener,
-        event);
+    PictureUnderway picture = underway(request, listener);
+    session.prompt(picture.conditioning(), request.guidance() == 1 ? 1 : 2);
+    picture.prompted();
+    soFar.ifPresent(view -> view.begin(plan, picture.noise()));
+    session.sample(plan, request.guidance(), picture.noise(), latent, new Steps(listener, soFar));
+    return drawing(picture, latent);
   }
 
   /** The most pictures that {@link #drawTogether} takes; 1 where nothing is gained by it. */
@@ -221,13 +203,12 @@ public final class Generator implements AutoCloseable {
       throw new IllegalArgumentException("the requests need several sampler runs");
     }
     SamplerPlan plan = SamplerPlans.of(first.sampler(), engine.config().diffusion(), first.steps());
-    List<PictureTogether> pictures = new ArrayList<>();
+    List<PictureUnderway> pictures = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
-      pictures.add(new PictureTogether(requests.get(i), listeners.get(i)));
+      pictures.add(underway(requests.get(i), listeners.get(i)));
     }
-    pictures.forEach(picture -> picture.noise = noise(picture.request));
-    session.promptTogether(pictures.stream().map(picture -> picture.conditioning).toList());
-    pictures.forEach(picture -> picture.prompt = picture.watch.lap(PictureStage.PROMPT));
+    session.promptTogether(pictures.stream().map(PictureUnderway::conditioning).toList());
+    pictures.forEach(PictureUnderway::prompted);
     while (latents.size() < pictures.size()) {
       latents.add(new float[latent.length]);
     }
@@ -237,7 +218,7 @@ public final class Generator implements AutoCloseable {
       session.sampleTogether(
           plan,
           first.guidance(),
-          pictures.stream().map(picture -> picture.noise).toList(),
+          pictures.stream().map(PictureUnderway::noise).toList(),
           latents.subList(0, pictures.size()),
           (picture, step, all, now) -> {
             boolean goOn = steps.get(picture).onStep(step, all, now);
@@ -249,52 +230,22 @@ public final class Generator implements AutoCloseable {
     }
     List<Optional<Drawing>> drawn = new ArrayList<>();
     for (int i = 0; i < given.length; i++) {
-      drawn.add(given[i] ? Optional.empty() : Optional.of(pictures.get(i).drawing(latents.get(i))));
+      drawn.add(
+          given[i] ? Optional.empty() : Optional.of(drawing(pictures.get(i), latents.get(i))));
     }
     return drawn;
   }
 
-  /** One of several pictures on its way. */
-  private final class PictureTogether {
-    private final PictureEvent.Whole event = new PictureEvent.Whole();
-    private final GenerateRequest request;
-    private final GenerateListener listener;
-    private final Stopwatch watch;
-    private final Conditioning conditioning;
-    private final double encode;
-    private float[] noise;
-    private double prompt;
-
-    PictureTogether(GenerateRequest request, GenerateListener listener) {
-      this.request = request;
-      this.listener = listener;
-      event.begin();
-      this.watch = new Stopwatch(listener);
-      this.conditioning = Generator.this.conditioning(request);
-      this.encode = watch.lap(PictureStage.ENCODE);
-    }
-
-    Drawing drawing(float[] sampled) {
-      double steps = watch.lap(PictureStage.STEPS);
-      RgbImage image = decoded(sampled);
-      double decode = watch.lap(PictureStage.DECODE);
-      event.steps = request.steps();
-      event.sampler = request.sampler().id();
-      return new Drawing(
-          image,
-          sampled.clone(),
-          text(request),
-          conditioning.truncated(),
-          new StageSeconds(encode, prompt, steps, decode, 0),
-          listener,
-          event);
-    }
+  private PictureUnderway underway(GenerateRequest request, GenerateListener listener) {
+    return new PictureUnderway(request, listener, this::conditioning, this::noise);
   }
 
-  private RgbImage decoded(float[] from) {
-    session.decode(from, rgb);
+  private Drawing drawing(PictureUnderway picture, float[] sampled) {
+    picture.sampled();
+    session.decode(sampled, rgb);
     int side = engine.config().decoder().imageSize();
-    return RgbImage.ofPlanes(rgb, side, side);
+    return picture.drawing(
+        RgbImage.ofPlanes(rgb, side, side), sampled.clone(), text(picture.request()));
   }
 
   private Conditioning conditioning(GenerateRequest request) {
@@ -414,37 +365,5 @@ public final class Generator implements AutoCloseable {
     textEncoder.ifPresent(TextEncoder::close);
     session.close();
     engine.close();
-  }
-
-  /**
-   * Passes steps on to the listener and the flight recorder. One event serves all steps, for a step
-   * allocates nothing; ended by hand, it takes its duration anew.
-   */
-  private static final class Steps implements SamplerLoop.StepListener {
-    private final GenerateListener listener;
-    private final Optional<PictureSoFar> view;
-    private final PictureEvent.Step event = new PictureEvent.Step();
-
-    Steps(GenerateListener listener, Optional<PictureSoFar> view) {
-      this.listener = listener;
-      this.view = view;
-      event.begin();
-    }
-
-    @Override
-    public boolean onStep(int step, int steps, float[] now) {
-      event.end();
-      if (event.shouldCommit()) {
-        event.step = step;
-        event.steps = steps;
-        event.commit();
-      }
-      if (view.isPresent()) {
-        view.get().stepped(step, now);
-      }
-      boolean goOn = listener.onStep(step, steps, view);
-      event.begin();
-      return goOn;
-    }
   }
 }
