@@ -18,6 +18,7 @@ import org.dir7.daemon.mqtt.BrokerConfig;
 import org.dir7.deploy.process.BrokerProcess;
 import org.dir7.deploy.process.Installation;
 import org.dir7.deploy.process.Jcmd;
+import org.dir7.profile.stat.Trend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -84,18 +85,9 @@ class SteadyMemoryTest {
   /** Least squares over the jobs after the warm-up: the slope, and the deviation from the line. */
   private static String trend(long[] resident) {
     double[] kib = Arrays.stream(resident).skip(WARM_UP).mapToDouble(r -> r / 1024.0).toArray();
-    int n = kib.length;
-    double mean = Arrays.stream(kib).average().orElseThrow();
-    double slope = 0;
-    for (int i = 0; i < n; i++) {
-      slope += (i - (n - 1) / 2.0) * (kib[i] - mean) * 12 / ((double) n * n * n - n);
-    }
-    double squares = 0;
-    for (int i = 0; i < n; i++) {
-      squares += Math.pow(kib[i] - mean - slope * (i - (n - 1) / 2.0), 2);
-    }
+    Trend trend = Trend.of(kib);
     return String.format(
-        Locale.ROOT, "%+.1f KiB a job, spread %.0f KiB", slope, Math.sqrt(squares / (n - 2)));
+        Locale.ROOT, "%+.1f KiB a job, spread %.0f KiB", trend.slope(), trend.spread());
   }
 
   private static long median(long[] values, int from, int to) {

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.stream.DoubleStream;
 import org.dir7.backend.cpu.PeakLoop;
+import org.dir7.profile.stat.Sample;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -72,7 +73,7 @@ public class Measured {
     for (int i = 0; i < each.length; i++) {
       each[i] = nanos[i] / calls[i] / 1e9;
     }
-    return DoubleStream.of(each).sorted().skip((each.length - 1) / 2).findFirst().orElseThrow();
+    return Sample.of(each).median();
   }
 
   /** Largest difference from the twin. */

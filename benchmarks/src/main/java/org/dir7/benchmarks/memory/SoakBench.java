@@ -24,6 +24,7 @@ import org.dir7.deploy.process.ChildProcess;
 import org.dir7.deploy.process.DaemonProcess;
 import org.dir7.deploy.process.Installation;
 import org.dir7.deploy.process.Jcmd;
+import org.dir7.profile.stat.Trend;
 
 /**
  * Whether a daemon grows: one-step jobs over MQTT, one after the other, each with a prompt of its

@@ -1,4 +1,4 @@
-package org.dir7.benchmarks.memory;
+package org.dir7.profile.stat;
 
 import java.util.stream.IntStream;
 
@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
  * @param spread standard deviation of the values from the line
  * @param error standard error of the slope, where the values do not depend on one another
  */
-record Trend(double slope, double spread, double error) {
+public record Trend(double slope, double spread, double error) {
 
   /** The trend of at least three values. */
-  static Trend of(double[] values) {
+  public static Trend of(double[] values) {
     int n = values.length;
     double meanX = (n - 1) / 2.0;
     double meanY = IntStream.range(0, n).mapToDouble(i -> values[i]).average().orElseThrow();
