@@ -28,14 +28,6 @@ class HostileMessagesTest {
   private static final int ROUNDS = 500;
   private static final int PER_ROUND = 4;
 
-  /**
-   * A heap that is resident as a whole from the start, and the quick compiler alone: what grows
-   * after that is neither heap nor what the other compiler keeps, which comes late on a busy
-   * machine.
-   */
-  private static final List<String> WHOLE_HEAP =
-      List.of("-Xms64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1");
-
   /** Answered before more are sent, so that no broker drops what waits. */
   private static final int ROUNDS_AT_ONCE = 25;
 
@@ -51,7 +43,7 @@ class HostileMessagesTest {
     long sentSince = 0;
     try (KillableBroker broker = new KillableBroker(Mosquitto.find("mosquitto"), folder);
         TestDaemon daemon =
-            TestDaemon.start(broker.uri(), folder, TinyEngine.directory(), WHOLE_HEAP)
+            TestDaemon.start(broker.uri(), folder, TinyEngine.directory(), TestDaemon.SETTLED)
                 .awaitReady();
         Observer observer = new Observer(BrokerConfig.of(broker.uri()), topics)) {
       long pid = daemon.process().pid();

@@ -52,7 +52,9 @@ class SteadyMemoryTest {
     long before = 0;
     long after;
     try (BrokerProcess broker = BrokerProcess.start(Installation.current(), folder);
-        TestDaemon daemon = TestDaemon.start(broker.uri(), folder).awaitReady();
+        TestDaemon daemon =
+            TestDaemon.start(broker.uri(), folder, TinyEngine.directory(), TestDaemon.SETTLED)
+                .awaitReady();
         SubmitClient client =
             SubmitClient.connect(BrokerConfig.of(broker.uri()), TestDaemon.DEVICE)) {
       long pid = daemon.process().pid();

@@ -18,6 +18,16 @@ final class TestDaemon implements AutoCloseable {
 
   static final String DEVICE = "bench";
 
+  /**
+   * Options for Java where a test watches what a daemon holds: a heap that is resident as a whole
+   * from the start, and the quick compiler alone. What grows after that is neither heap nor what
+   * the other compiler keeps, which on a busy machine comes late and by the MiB. The quick one
+   * makes the Vector API several times slower than plain kernels.
+   */
+  static final List<String> SETTLED =
+      List.of(
+          "-Xms64m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1", "-Ddir7.cpu.kernels=plain");
+
   private final ChildProcess process;
   private final String broker;
 
