@@ -80,17 +80,24 @@ final class Wkv7Case {
   }
 
   void run(Wkv7Kernel kernel) {
+    prepared(kernel).run();
+  }
+
+  /** A run that can be had again, with nothing to allocate. */
+  Runnable prepared(Wkv7Kernel kernel) {
     Wkv7Call call =
         new Wkv7Call(
             tokens, heads, n, order, byScan, slice(r), slice(w), slice(k), slice(v), slice(a),
             slice(b), slice(y), state, 0);
     float[] scratch = new float[kernel.scratchFloats(n)];
     int block = kernel.blockRows(n);
-    for (int head = 0; head < heads; head++) {
-      for (int from = 0; from < n; from += block) {
-        kernel.run(call, head, from, Math.min(from + block, n), scratch);
+    return () -> {
+      for (int head = 0; head < heads; head++) {
+        for (int from = 0; from < n; from += block) {
+          kernel.run(call, head, from, Math.min(from + block, n), scratch);
+        }
       }
-    }
+    };
   }
 
   private static Slice slice(float[] array) {

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.Epilogue;
@@ -31,7 +32,7 @@ interface BlockStore {
         int to = call.outOffset() + (row + r) * call.outStride() + column;
         int from = at + r * width;
         for (int j = 0; j < count; j += L) {
-          FloatVector.fromArray(F, sums, from + j).intoArray(out, to + j);
+          V.cast(FloatVector.fromArray(F, sums, from + j)).intoArray(out, to + j);
         }
       }
     }
@@ -49,7 +50,7 @@ interface BlockStore {
         int from = at + r * width;
         for (int j = 0; j < count; j += L) {
           FloatVector positive = FloatVector.fromArray(F, sums, from + j).max(zero);
-          positive.mul(positive).intoArray(out, to + j);
+          V.cast(positive.mul(positive)).intoArray(out, to + j);
         }
       }
     }
@@ -74,7 +75,7 @@ interface BlockStore {
         for (int j = 0; j < count; j += L) {
           FloatVector old = FloatVector.fromArray(F, bases, base + j);
           FloatVector y = FloatVector.fromArray(F, sums, from + j);
-          FloatVector.fromArray(F, gates, gate + j).fma(y, old).intoArray(out, to + j);
+          V.cast(FloatVector.fromArray(F, gates, gate + j).fma(y, old)).intoArray(out, to + j);
         }
       }
     }
@@ -98,7 +99,7 @@ interface BlockStore {
           if (add.base() != null) {
             sum = sum.add(FloatVector.fromArray(F, add.base(), base + j));
           }
-          sum.max(least).intoArray(out, to + j);
+          V.cast(sum.max(least)).intoArray(out, to + j);
         }
       }
     }

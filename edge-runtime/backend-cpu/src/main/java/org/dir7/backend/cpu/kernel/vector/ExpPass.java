@@ -3,6 +3,7 @@ package org.dir7.backend.cpu.kernel.vector;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.I;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -51,7 +52,7 @@ final class ExpPass implements VectorMathKernel.Pass {
               .reinterpretAsInts()
               .add(bias)
               .lanewise(VectorOperators.LSHL, ScalarMath.MANTISSA_BITS);
-      power.mul(exponent.reinterpretAsFloats()).intoArray(out, to + i);
+      V.cast(power.mul(exponent.reinterpretAsFloats())).intoArray(out, to + i);
     }
   }
 }

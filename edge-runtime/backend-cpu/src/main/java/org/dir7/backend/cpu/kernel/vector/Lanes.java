@@ -17,6 +17,16 @@ final class Lanes {
 
   static final VectorSpecies<Integer> I = ints(F);
 
+  /**
+   * The class of this width's vectors. Every vector is cast to it before it is stored, which costs
+   * nothing, and scalars are made vectors before a loop. For while the compiler reads a kernel, the
+   * result of an operation is to it some {@code FloatVector}; it guesses which by what it has seen,
+   * and where a few threads have met a wrong guess at once, or the process has had vectors of
+   * another width, it guesses no more: a store then makes an object of the vector and of all that
+   * it came from, and the kernel is eight times slower for good.
+   */
+  static final Class<? extends FloatVector> V = FloatVector.zero(F).getClass();
+
   /** Floats a vector: 4, 8 or 16. */
   static final int L = F.length();
 

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -10,10 +11,11 @@ final class LogisticPass implements VectorMathKernel.Pass {
 
   @Override
   public void apply(float factor, float[] x, int from, float[] out, int to, int n) {
+    FloatVector scale = FloatVector.broadcast(F, factor);
     FloatVector one = FloatVector.broadcast(F, 1f);
     for (int i = 0; i < n; i += L) {
-      FloatVector y = FloatVector.fromArray(F, x, from + i).mul(factor);
-      one.div(y.add(one)).intoArray(out, to + i);
+      FloatVector y = FloatVector.fromArray(F, x, from + i).mul(scale);
+      V.cast(one.div(y.add(one))).intoArray(out, to + i);
     }
   }
 }

@@ -1,7 +1,9 @@
 package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.I;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -49,15 +51,18 @@ final class Panel {
   private static void halves(int groups, int width, float[] out, int words, int offset) {
     int to = offset;
     int from = words;
+    IntVector magnitude = IntVector.broadcast(I, HALF_MAGNITUDE);
+    IntVector sign = IntVector.broadcast(I, SIGN);
+    FloatVector bias = FloatVector.broadcast(F, HALF_BIAS);
     for (int g = 0; g < groups; g++) {
       for (int v = 0; v < width; v += L) {
         IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
-        IntVector low = word.lanewise(VectorOperators.LSHL, 13).and(HALF_MAGNITUDE);
-        IntVector lowSign = word.lanewise(VectorOperators.LSHL, 16).and(SIGN);
-        low.or(lowSign).reinterpretAsFloats().mul(HALF_BIAS).intoArray(out, to + v);
-        IntVector high = word.lanewise(VectorOperators.LSHR, 3).and(HALF_MAGNITUDE);
-        IntVector highSign = word.and(SIGN);
-        high.or(highSign).reinterpretAsFloats().mul(HALF_BIAS).intoArray(out, to + width + v);
+        IntVector low = word.lanewise(VectorOperators.LSHL, 13).and(magnitude);
+        IntVector lowSign = word.lanewise(VectorOperators.LSHL, 16).and(sign);
+        V.cast(low.or(lowSign).reinterpretAsFloats().mul(bias)).intoArray(out, to + v);
+        IntVector high = word.lanewise(VectorOperators.LSHR, 3).and(magnitude);
+        IntVector highSign = word.and(sign);
+        V.cast(high.or(highSign).reinterpretAsFloats().mul(bias)).intoArray(out, to + width + v);
       }
       to += 2 * width;
       from += width;
@@ -70,18 +75,21 @@ final class Panel {
     int groups = w.groups();
     int to = offset;
     int from = words;
+    IntVector mask = IntVector.broadcast(I, 0xff);
+    IntVector two23 = IntVector.broadcast(I, TWO_23_BITS);
+    FloatVector zero = FloatVector.broadcast(F, ZERO);
     for (int g = 0; g < groups; g++) {
       for (int v = 0; v < width; v += L) {
         FloatVector scale = FloatVector.fromArray(F, scales, column + v);
         IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
-        IntVector b0 = word.and(0xff).or(TWO_23_BITS);
-        b0.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + v);
-        IntVector b1 = word.lanewise(VectorOperators.LSHR, 8).and(0xff).or(TWO_23_BITS);
-        b1.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + width + v);
-        IntVector b2 = word.lanewise(VectorOperators.LSHR, 16).and(0xff).or(TWO_23_BITS);
-        b2.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + 2 * width + v);
-        IntVector b3 = word.lanewise(VectorOperators.LSHR, 24).or(TWO_23_BITS);
-        b3.reinterpretAsFloats().sub(ZERO).mul(scale).intoArray(out, to + 3 * width + v);
+        IntVector b0 = word.and(mask).or(two23);
+        V.cast(b0.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + v);
+        IntVector b1 = word.lanewise(VectorOperators.LSHR, 8).and(mask).or(two23);
+        V.cast(b1.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + width + v);
+        IntVector b2 = word.lanewise(VectorOperators.LSHR, 16).and(mask).or(two23);
+        V.cast(b2.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + 2 * width + v);
+        IntVector b3 = word.lanewise(VectorOperators.LSHR, 24).or(two23);
+        V.cast(b3.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + 3 * width + v);
       }
       to += 4 * width;
       from += width;

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.ScalarMath;
@@ -40,7 +41,7 @@ final class TanhPass implements VectorMathKernel.Pass {
       q = q.fma(s, q0);
       FloatVector quotient = p.div(q);
       FloatVector result = quotient.mul(limited);
-      result.intoArray(out, to + i);
+      V.cast(result).intoArray(out, to + i);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -82,9 +83,9 @@ final class Tile3x3 extends RegisterTile {
       p1++;
       p2++;
     }
-    c00.intoArray(sums, so);
-    c10.intoArray(sums, so + L);
-    c20.intoArray(sums, so + 2 * L);
+    V.cast(c00).intoArray(sums, so);
+    V.cast(c10).intoArray(sums, so + L);
+    V.cast(c20).intoArray(sums, so + 2 * L);
   }
 
   private static void two(
@@ -124,12 +125,12 @@ final class Tile3x3 extends RegisterTile {
       p1++;
       p2++;
     }
-    c00.intoArray(sums, so);
-    c01.intoArray(sums, so + L);
-    c10.intoArray(sums, so + 2 * L);
-    c11.intoArray(sums, so + 3 * L);
-    c20.intoArray(sums, so + 4 * L);
-    c21.intoArray(sums, so + 5 * L);
+    V.cast(c00).intoArray(sums, so);
+    V.cast(c01).intoArray(sums, so + L);
+    V.cast(c10).intoArray(sums, so + 2 * L);
+    V.cast(c11).intoArray(sums, so + 3 * L);
+    V.cast(c20).intoArray(sums, so + 4 * L);
+    V.cast(c21).intoArray(sums, so + 5 * L);
   }
 
   private static void three(
@@ -176,14 +177,14 @@ final class Tile3x3 extends RegisterTile {
       p1++;
       p2++;
     }
-    c00.intoArray(sums, so);
-    c01.intoArray(sums, so + L);
-    c02.intoArray(sums, so + 2 * L);
-    c10.intoArray(sums, so + 3 * L);
-    c11.intoArray(sums, so + 4 * L);
-    c12.intoArray(sums, so + 5 * L);
-    c20.intoArray(sums, so + 6 * L);
-    c21.intoArray(sums, so + 7 * L);
-    c22.intoArray(sums, so + 8 * L);
+    V.cast(c00).intoArray(sums, so);
+    V.cast(c01).intoArray(sums, so + L);
+    V.cast(c02).intoArray(sums, so + 2 * L);
+    V.cast(c10).intoArray(sums, so + 3 * L);
+    V.cast(c11).intoArray(sums, so + 4 * L);
+    V.cast(c12).intoArray(sums, so + 5 * L);
+    V.cast(c20).intoArray(sums, so + 6 * L);
+    V.cast(c21).intoArray(sums, so + 7 * L);
+    V.cast(c22).intoArray(sums, so + 8 * L);
   }
 }

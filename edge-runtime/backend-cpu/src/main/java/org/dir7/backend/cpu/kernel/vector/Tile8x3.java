@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -109,14 +110,14 @@ final class Tile8x3 extends RegisterTile {
       c70 = dx7.fma(d0, c70);
       q += 2 * L;
     }
-    c00.intoArray(sums, so);
-    c10.intoArray(sums, so + L);
-    c20.intoArray(sums, so + 2 * L);
-    c30.intoArray(sums, so + 3 * L);
-    c40.intoArray(sums, so + 4 * L);
-    c50.intoArray(sums, so + 5 * L);
-    c60.intoArray(sums, so + 6 * L);
-    c70.intoArray(sums, so + 7 * L);
+    V.cast(c00).intoArray(sums, so);
+    V.cast(c10).intoArray(sums, so + L);
+    V.cast(c20).intoArray(sums, so + 2 * L);
+    V.cast(c30).intoArray(sums, so + 3 * L);
+    V.cast(c40).intoArray(sums, so + 4 * L);
+    V.cast(c50).intoArray(sums, so + 5 * L);
+    V.cast(c60).intoArray(sums, so + 6 * L);
+    V.cast(c70).intoArray(sums, so + 7 * L);
   }
 
   private static void two(
@@ -210,22 +211,22 @@ final class Tile8x3 extends RegisterTile {
       c71 = dx7.fma(d1, c71);
       q += 4 * L;
     }
-    c00.intoArray(sums, so);
-    c01.intoArray(sums, so + L);
-    c10.intoArray(sums, so + 2 * L);
-    c11.intoArray(sums, so + 3 * L);
-    c20.intoArray(sums, so + 4 * L);
-    c21.intoArray(sums, so + 5 * L);
-    c30.intoArray(sums, so + 6 * L);
-    c31.intoArray(sums, so + 7 * L);
-    c40.intoArray(sums, so + 8 * L);
-    c41.intoArray(sums, so + 9 * L);
-    c50.intoArray(sums, so + 10 * L);
-    c51.intoArray(sums, so + 11 * L);
-    c60.intoArray(sums, so + 12 * L);
-    c61.intoArray(sums, so + 13 * L);
-    c70.intoArray(sums, so + 14 * L);
-    c71.intoArray(sums, so + 15 * L);
+    V.cast(c00).intoArray(sums, so);
+    V.cast(c01).intoArray(sums, so + L);
+    V.cast(c10).intoArray(sums, so + 2 * L);
+    V.cast(c11).intoArray(sums, so + 3 * L);
+    V.cast(c20).intoArray(sums, so + 4 * L);
+    V.cast(c21).intoArray(sums, so + 5 * L);
+    V.cast(c30).intoArray(sums, so + 6 * L);
+    V.cast(c31).intoArray(sums, so + 7 * L);
+    V.cast(c40).intoArray(sums, so + 8 * L);
+    V.cast(c41).intoArray(sums, so + 9 * L);
+    V.cast(c50).intoArray(sums, so + 10 * L);
+    V.cast(c51).intoArray(sums, so + 11 * L);
+    V.cast(c60).intoArray(sums, so + 12 * L);
+    V.cast(c61).intoArray(sums, so + 13 * L);
+    V.cast(c70).intoArray(sums, so + 14 * L);
+    V.cast(c71).intoArray(sums, so + 15 * L);
   }
 
   private static void three(
@@ -345,29 +346,29 @@ final class Tile8x3 extends RegisterTile {
       c72 = dx7.fma(d2, c72);
       q += 6 * L;
     }
-    c00.intoArray(sums, so);
-    c01.intoArray(sums, so + L);
-    c02.intoArray(sums, so + 2 * L);
-    c10.intoArray(sums, so + 3 * L);
-    c11.intoArray(sums, so + 4 * L);
-    c12.intoArray(sums, so + 5 * L);
-    c20.intoArray(sums, so + 6 * L);
-    c21.intoArray(sums, so + 7 * L);
-    c22.intoArray(sums, so + 8 * L);
-    c30.intoArray(sums, so + 9 * L);
-    c31.intoArray(sums, so + 10 * L);
-    c32.intoArray(sums, so + 11 * L);
-    c40.intoArray(sums, so + 12 * L);
-    c41.intoArray(sums, so + 13 * L);
-    c42.intoArray(sums, so + 14 * L);
-    c50.intoArray(sums, so + 15 * L);
-    c51.intoArray(sums, so + 16 * L);
-    c52.intoArray(sums, so + 17 * L);
-    c60.intoArray(sums, so + 18 * L);
-    c61.intoArray(sums, so + 19 * L);
-    c62.intoArray(sums, so + 20 * L);
-    c70.intoArray(sums, so + 21 * L);
-    c71.intoArray(sums, so + 22 * L);
-    c72.intoArray(sums, so + 23 * L);
+    V.cast(c00).intoArray(sums, so);
+    V.cast(c01).intoArray(sums, so + L);
+    V.cast(c02).intoArray(sums, so + 2 * L);
+    V.cast(c10).intoArray(sums, so + 3 * L);
+    V.cast(c11).intoArray(sums, so + 4 * L);
+    V.cast(c12).intoArray(sums, so + 5 * L);
+    V.cast(c20).intoArray(sums, so + 6 * L);
+    V.cast(c21).intoArray(sums, so + 7 * L);
+    V.cast(c22).intoArray(sums, so + 8 * L);
+    V.cast(c30).intoArray(sums, so + 9 * L);
+    V.cast(c31).intoArray(sums, so + 10 * L);
+    V.cast(c32).intoArray(sums, so + 11 * L);
+    V.cast(c40).intoArray(sums, so + 12 * L);
+    V.cast(c41).intoArray(sums, so + 13 * L);
+    V.cast(c42).intoArray(sums, so + 14 * L);
+    V.cast(c50).intoArray(sums, so + 15 * L);
+    V.cast(c51).intoArray(sums, so + 16 * L);
+    V.cast(c52).intoArray(sums, so + 17 * L);
+    V.cast(c60).intoArray(sums, so + 18 * L);
+    V.cast(c61).intoArray(sums, so + 19 * L);
+    V.cast(c62).intoArray(sums, so + 20 * L);
+    V.cast(c70).intoArray(sums, so + 21 * L);
+    V.cast(c71).intoArray(sums, so + 22 * L);
+    V.cast(c72).intoArray(sums, so + 23 * L);
   }
 }

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.GemmCall;
@@ -108,7 +109,7 @@ final class VectorGemm implements GemmKernel {
       FloatVector bias = FloatVector.fromArray(F, after.bias(), column + v * L);
       for (int r = 0; r < rows; r++) {
         int at = (r * vectors + v) * L;
-        FloatVector.fromArray(F, sums, at).fma(factor, bias).intoArray(sums, at);
+        V.cast(FloatVector.fromArray(F, sums, at).fma(factor, bias)).intoArray(sums, at);
       }
     }
   }
@@ -121,7 +122,7 @@ final class VectorGemm implements GemmKernel {
       for (int v = 0; v < vectors; v++) {
         int at = so + (r * vectors + v) * L;
         FloatVector sum = FloatVector.fromArray(F, scratch, at);
-        x.fma(FloatVector.fromArray(F, scratch, bo + v * L), sum).intoArray(scratch, at);
+        V.cast(x.fma(FloatVector.fromArray(F, scratch, bo + v * L), sum)).intoArray(scratch, at);
       }
     }
   }

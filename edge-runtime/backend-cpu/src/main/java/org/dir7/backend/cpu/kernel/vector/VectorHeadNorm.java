@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.HeadNormCall;
@@ -25,16 +26,19 @@ final class VectorHeadNorm implements HeadNormKernel {
       int r = call.receptance() + receptanceRow + head;
       float bonus =
           VectorSums.triple(m, r, m, call.k() + row + head, call.bonus(), head, n, partials);
+      FloatVector means = FloatVector.broadcast(F, mean);
+      FloatVector inverses = FloatVector.broadcast(F, inverse);
       FloatVector factor = FloatVector.broadcast(F, bonus);
       for (int c = head; c < head + whole; c += L) {
         int i = row + c;
-        FloatVector normal = FloatVector.fromArray(F, m, call.y() + i).sub(mean).mul(inverse);
+        FloatVector normal = FloatVector.fromArray(F, m, call.y() + i).sub(means).mul(inverses);
         FloatVector affine =
             normal.fma(
                 FloatVector.fromArray(F, call.gamma(), c),
                 FloatVector.fromArray(F, call.beta(), c));
         FloatVector mixed = factor.fma(FloatVector.fromArray(F, m, call.v() + i), affine);
-        mixed.mul(FloatVector.fromArray(F, m, call.gate() + i)).intoArray(m, call.out() + i);
+        V.cast(mixed.mul(FloatVector.fromArray(F, m, call.gate() + i)))
+            .intoArray(m, call.out() + i);
       }
       PlainHeadNorm.rest(call, row, head + whole, head + n, mean, inverse, bonus);
     }
@@ -46,7 +50,7 @@ final class VectorHeadNorm implements HeadNormKernel {
     int whole = call.width() - call.width() % L;
     for (int c = 0; c < whole; c += L) {
       FloatVector gate = FloatVector.fromArray(F, m, call.gate() + row + c);
-      FloatVector.fromArray(F, call.beta(), c).mul(gate).intoArray(m, call.out() + row + c);
+      V.cast(FloatVector.fromArray(F, call.beta(), c).mul(gate)).intoArray(m, call.out() + row + c);
     }
     PlainHeadNorm.biasRest(call, row, whole);
   }

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.NormKernel;
@@ -26,10 +27,14 @@ final class VectorNorm implements NormKernel {
     float variance = VectorSums.squares(x, xo, width, mean, partials) / width;
     float inverse = PlainNorm.inverseRoot(variance + epsilon);
     int whole = width - width % L;
+    FloatVector means = FloatVector.broadcast(F, mean);
+    FloatVector inverses = FloatVector.broadcast(F, inverse);
+    FloatVector one = FloatVector.broadcast(F, 1f);
     for (int i = 0; i < whole; i += L) {
-      FloatVector normal = FloatVector.fromArray(F, x, xo + i).sub(mean).mul(inverse);
-      FloatVector factor = FloatVector.fromArray(F, modulation, scale + i).add(1f);
-      normal.fma(factor, FloatVector.fromArray(F, modulation, shift + i)).intoArray(out, oo + i);
+      FloatVector normal = FloatVector.fromArray(F, x, xo + i).sub(means).mul(inverses);
+      FloatVector factor = FloatVector.fromArray(F, modulation, scale + i).add(one);
+      V.cast(normal.fma(factor, FloatVector.fromArray(F, modulation, shift + i)))
+          .intoArray(out, oo + i);
     }
     PlainNorm.rest(x, xo, whole, width, mean, inverse, modulation, shift, scale, out, oo);
   }

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.Partials;
@@ -20,9 +21,9 @@ final class VectorSums {
     for (int p = 0; p < Partials.COUNT; p += L) {
       FloatVector sum = FloatVector.zero(F);
       for (int i = p; i < whole; i += Partials.COUNT) {
-        sum = sum.add(FloatVector.fromArray(F, x, xo + i));
+        sum = FloatVector.fromArray(F, x, xo + i).add(sum);
       }
-      sum.intoArray(partials, p);
+      V.cast(sum).intoArray(partials, p);
     }
     PlainSums.sumRest(x, xo, whole, n, partials);
     return Partials.tree(partials, 0);
@@ -30,13 +31,14 @@ final class VectorSums {
 
   static float squares(float[] x, int xo, int n, float mean, float[] partials) {
     int whole = n - n % Partials.COUNT;
+    FloatVector means = FloatVector.broadcast(F, mean);
     for (int p = 0; p < Partials.COUNT; p += L) {
       FloatVector sum = FloatVector.zero(F);
       for (int i = p; i < whole; i += Partials.COUNT) {
-        FloatVector d = FloatVector.fromArray(F, x, xo + i).sub(mean);
+        FloatVector d = FloatVector.fromArray(F, x, xo + i).sub(means);
         sum = d.fma(d, sum);
       }
-      sum.intoArray(partials, p);
+      V.cast(sum).intoArray(partials, p);
     }
     PlainSums.squaresRest(x, xo, whole, n, mean, partials);
     return Partials.tree(partials, 0);
@@ -51,7 +53,7 @@ final class VectorSums {
             FloatVector.fromArray(F, x, xo + i).mul(FloatVector.fromArray(F, y, yo + i));
         sum = product.fma(product, sum);
       }
-      sum.intoArray(partials, p);
+      V.cast(sum).intoArray(partials, p);
     }
     PlainSums.productSquaresRest(x, xo, y, yo, whole, n, partials);
     return Partials.tree(partials, 0);
@@ -67,7 +69,7 @@ final class VectorSums {
             FloatVector.fromArray(F, x, xo + i).mul(FloatVector.fromArray(F, y, yo + i));
         sum = product.fma(FloatVector.fromArray(F, z, zo + i), sum);
       }
-      sum.intoArray(partials, p);
+      V.cast(sum).intoArray(partials, p);
     }
     PlainSums.tripleRest(x, xo, y, yo, z, zo, whole, n, partials);
     return Partials.tree(partials, 0);

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.PlainTokenShift;
@@ -20,7 +21,7 @@ final class VectorTokenShift implements TokenShiftKernel {
           before == NONE ? FloatVector.zero(F) : FloatVector.fromArray(F, x, before + i);
       FloatVector d = last.sub(here);
       for (int m = 0; m < outs.length; m++) {
-        d.fma(FloatVector.fromArray(F, mixes, m * width + i), here)
+        V.cast(d.fma(FloatVector.fromArray(F, mixes, m * width + i), here))
             .intoArray(out, outs[m] + row + i);
       }
     }

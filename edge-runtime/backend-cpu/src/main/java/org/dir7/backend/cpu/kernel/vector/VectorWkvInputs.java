@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.MathKernel.Function;
@@ -43,15 +44,16 @@ final class VectorWkvInputs implements WkvInputsKernel {
     int whole = n - n % L;
     int i = row + head;
     FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector norm = FloatVector.broadcast(F, inverseNorm);
     for (int c = 0; c < whole; c += L) {
       FloatVector a = FloatVector.fromArray(F, shares, at + c);
       FloatVector key = FloatVector.fromArray(F, m, call.key() + i + c);
       FloatVector scale = FloatVector.fromArray(F, call.keyScale(), head + c);
       FloatVector share = FloatVector.fromArray(F, call.keyShare(), head + c);
-      FloatVector kk = key.mul(scale).mul(inverseNorm);
-      key.mul(a.sub(one).fma(share, one)).intoArray(m, call.k() + i + c);
-      kk.neg().intoArray(m, call.removal() + i + c);
-      kk.mul(a).intoArray(m, call.replacement() + i + c);
+      FloatVector kk = key.mul(scale).mul(norm);
+      V.cast(key.mul(a.sub(one).fma(share, one))).intoArray(m, call.k() + i + c);
+      V.cast(kk.neg()).intoArray(m, call.removal() + i + c);
+      V.cast(kk.mul(a)).intoArray(m, call.replacement() + i + c);
     }
     for (int c = whole; c < n; c++) {
       float a = shares[at + c];
@@ -70,7 +72,7 @@ final class VectorWkvInputs implements WkvInputsKernel {
       FloatVector value = FloatVector.fromArray(F, m, call.value() + row + c);
       FloatVector toward = FloatVector.fromArray(F, m, call.first() + row + c).sub(value);
       FloatVector share = FloatVector.fromArray(F, shares, at + c);
-      toward.fma(share, value).intoArray(m, call.v() + row + c);
+      V.cast(toward.fma(share, value)).intoArray(m, call.v() + row + c);
     }
     for (int c = whole; c < call.width(); c++) {
       float value = m[call.value() + row + c];

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -69,34 +70,34 @@ final class Wkv7Pass {
       FloatVector aj = FloatVector.broadcast(F, s[inputs + j + REMOVAL]);
       FloatVector s0 = FloatVector.fromArray(F, s, q).mul(wj);
       s0 = v0.fma(kj, sa0.fma(bj, s0));
-      s0.intoArray(s, q);
+      V.cast(s0).intoArray(s, q);
       y0 = s0.fma(rj, y0);
       next0 = s0.fma(aj, next0);
       FloatVector s1 = FloatVector.fromArray(F, s, q + L).mul(wj);
       s1 = v1.fma(kj, sa1.fma(bj, s1));
-      s1.intoArray(s, q + L);
+      V.cast(s1).intoArray(s, q + L);
       y1 = s1.fma(rj, y1);
       next1 = s1.fma(aj, next1);
       FloatVector s2 = FloatVector.fromArray(F, s, q + 2 * L).mul(wj);
       s2 = v2.fma(kj, sa2.fma(bj, s2));
-      s2.intoArray(s, q + 2 * L);
+      V.cast(s2).intoArray(s, q + 2 * L);
       y2 = s2.fma(rj, y2);
       next2 = s2.fma(aj, next2);
       FloatVector s3 = FloatVector.fromArray(F, s, q + 3 * L).mul(wj);
       s3 = v3.fma(kj, sa3.fma(bj, s3));
-      s3.intoArray(s, q + 3 * L);
+      V.cast(s3).intoArray(s, q + 3 * L);
       y3 = s3.fma(rj, y3);
       next3 = s3.fma(aj, next3);
       q += rows;
     }
-    y0.intoArray(s, y);
-    next0.intoArray(s, next);
-    y1.intoArray(s, y + L);
-    next1.intoArray(s, next + L);
-    y2.intoArray(s, y + 2 * L);
-    next2.intoArray(s, next + 2 * L);
-    y3.intoArray(s, y + 3 * L);
-    next3.intoArray(s, next + 3 * L);
+    V.cast(y0).intoArray(s, y);
+    V.cast(next0).intoArray(s, next);
+    V.cast(y1).intoArray(s, y + L);
+    V.cast(next1).intoArray(s, next + L);
+    V.cast(y2).intoArray(s, y + 2 * L);
+    V.cast(next2).intoArray(s, next + 2 * L);
+    V.cast(y3).intoArray(s, y + 3 * L);
+    V.cast(next3).intoArray(s, next + 3 * L);
   }
 
   /**
@@ -133,15 +134,15 @@ final class Wkv7Pass {
       y1 = s1.fma(rj, y1);
       FloatVector aj = FloatVector.broadcast(F, s[j + REMOVAL]);
       next0 = s0.fma(aj, next0);
-      s0.intoArray(s, q);
+      V.cast(s0).intoArray(s, q);
       next1 = s1.fma(aj, next1);
-      s1.intoArray(s, q + L);
+      V.cast(s1).intoArray(s, q + L);
       j++;
     }
-    y0.intoArray(s, y);
-    next0.intoArray(s, next);
-    y1.intoArray(s, y + L);
-    next1.intoArray(s, next + L);
+    V.cast(y0).intoArray(s, y);
+    V.cast(next0).intoArray(s, next);
+    V.cast(y1).intoArray(s, y + L);
+    V.cast(next1).intoArray(s, next + L);
   }
 
   /** One vector of value rows. */
@@ -162,12 +163,12 @@ final class Wkv7Pass {
       FloatVector aj = FloatVector.broadcast(F, s[inputs + j + REMOVAL]);
       FloatVector s0 = FloatVector.fromArray(F, s, q).mul(wj);
       s0 = v0.fma(kj, sa0.fma(bj, s0));
-      s0.intoArray(s, q);
+      V.cast(s0).intoArray(s, q);
       y0 = s0.fma(rj, y0);
       next0 = s0.fma(aj, next0);
       q += rows;
     }
-    y0.intoArray(s, y);
-    next0.intoArray(s, next);
+    V.cast(y0).intoArray(s, y);
+    V.cast(next0).intoArray(s, next);
   }
 }
