@@ -10,6 +10,9 @@ public interface CalibrationSession extends Session {
   /** Shows the observer every product's input from now on; null for none. */
   void observe(MatrixObserver observer);
 
+  /** The session's threads, for an observer's own work: they wait while it looks. */
+  WorkerPool pool();
+
   /**
    * Holds a prediction with the present matrices, and a copy of the session's arena. Several may be
    * held at a time.

@@ -101,6 +101,11 @@ final class CpuSession implements CalibrationSession {
   }
 
   @Override
+  public WorkerPool pool() {
+    return pool;
+  }
+
+  @Override
   public HeldPrediction hold(Conditioning conditioning, int branchCount, float[] latent, double t) {
     prompt(conditioning, branchCount);
     return plans.hold(pool, conditioning, branchCount, latent, t);

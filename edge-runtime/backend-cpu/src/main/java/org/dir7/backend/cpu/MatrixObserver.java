@@ -19,7 +19,7 @@ public interface MatrixObserver {
     /** Columns of the matrix. */
     int width();
 
-    /** Copies a row, in the order of the stored matrix's columns. */
+    /** Copies a row, in the order of the stored matrix's columns; threads may do so at once. */
     void copy(int row, float[] to, int at);
   }
 }

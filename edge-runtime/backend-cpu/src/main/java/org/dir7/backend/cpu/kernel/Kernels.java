@@ -13,7 +13,8 @@ public record Kernels(
     TokenShiftKernel shift,
     WkvInputsKernel wkvInputs,
     HeadNormKernel headNorm,
-    MathKernel math) {
+    MathKernel math,
+    MagnitudeKernel magnitude) {
 
   /** Name of the plain Java implementation. */
   public static final String PLAIN = "plain";
@@ -28,6 +29,7 @@ public record Kernels(
         new PlainTokenShift(),
         new PlainWkvInputs(),
         new PlainHeadNorm(),
-        new PlainMath());
+        new PlainMath(),
+        new PlainMagnitude());
   }
 }

@@ -70,7 +70,6 @@ final class Conv3x3Step extends MatrixStep {
 
   @Override
   void show(MatrixObserver observer) {
-    float[] window = new float[w.depth()];
     observer.input(
         matrix(),
         new MatrixObserver.Rows() {
@@ -81,15 +80,12 @@ final class Conv3x3Step extends MatrixStep {
 
           @Override
           public int width() {
-            return window.length;
+            return w.depth();
           }
 
           @Override
           public void copy(int row, float[] target, int at) {
-            window(row / to.width(), row % to.width(), window, 0);
-            for (int k = 0; k < window.length; k++) {
-              target[at + ConvWeights.source(k, window.length, from.channels())] = window[k];
-            }
+            storedWindow(row / to.width(), row % to.width(), target, at);
           }
         });
   }
@@ -118,6 +114,19 @@ final class Conv3x3Step extends MatrixStep {
   private void window(int y, int x, float[] target, int at) {
     for (int i = 0; i < SIDE; i++) {
       gather(y - 1 + i, x, target, at + i * SIDE * from.channels());
+    }
+  }
+
+  /** The same in the order of the stored matrix's columns, [in, 3, 3]. */
+  private void storedWindow(int y, int x, float[] target, int at) {
+    for (int tap = 0; tap < SIDE * SIDE; tap++) {
+      int line = y - 1 + tap / SIDE;
+      int column = x - 1 + tap % SIDE;
+      boolean inside = line >= 0 && line < to.height() && column >= 0 && column < to.width();
+      int pixel = inside ? pixel(line, column) : 0;
+      for (int c = 0; c < from.channels(); c++) {
+        target[at + c * SIDE * SIDE + tap] = inside ? frame.memory()[pixel + c] : 0f;
+      }
     }
   }
 

@@ -36,7 +36,7 @@ final class LinearStep extends MatrixStep {
   @Override
   void load(WeightMatrix weights) {
     w = PackedMatrix.of(context.kernels().gemm().layout(), weights, bias);
-    boolean integers = w.rescale() != null;
+    boolean integers = readsQuantizedRows();
     if (integers && !quantized) {
       throw new IllegalArgumentException(matrix() + " has no quantized input in this session");
     }
@@ -67,6 +67,10 @@ final class LinearStep extends MatrixStep {
         context.offset(residual.modulation()) + residual.gate() * width,
         residual.modulation().width(),
         context.frame().tokens());
+  }
+
+  boolean readsQuantizedRows() {
+    return w.rescale() != null;
   }
 
   @Override

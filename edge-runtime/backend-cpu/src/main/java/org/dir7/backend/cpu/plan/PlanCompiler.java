@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.dir7.engine.graph.ConditionOp;
 import org.dir7.engine.graph.Graph;
 import org.dir7.engine.graph.ImageOp;
@@ -9,6 +10,7 @@ import org.dir7.engine.graph.Op;
 import org.dir7.engine.graph.Stage;
 import org.dir7.engine.graph.TokenOp;
 import org.dir7.engine.graph.WkvOp;
+import org.dir7.engine.model.InputQuantization;
 
 /** Turns operations into steps. */
 final class PlanCompiler {
@@ -50,16 +52,17 @@ final class PlanCompiler {
 
   private static List<Step> steps(PlanContext context, Op op) {
     if (op instanceof TokenOp.Linear linear) {
-      return context
-          .inputOf(linear.matrix())
-          .map(
-              input ->
-                  List.<Step>of(
-                      new QuantizeRowsStep(context, linear, input),
-                      new LinearStep(context, linear, true)))
-          .orElseGet(() -> List.of(new LinearStep(context, linear, false)));
+      return linear(context, linear);
     }
     return List.of(step(context, op));
+  }
+
+  private static List<Step> linear(PlanContext context, TokenOp.Linear op) {
+    Optional<InputQuantization> input = context.inputOf(op.matrix());
+    LinearStep product = new LinearStep(context, op, input.isPresent());
+    return input
+        .map(i -> List.<Step>of(new QuantizeRowsStep(context, op, i, product), product))
+        .orElse(List.of(product));
   }
 
   private static Step step(PlanContext context, Op op) {

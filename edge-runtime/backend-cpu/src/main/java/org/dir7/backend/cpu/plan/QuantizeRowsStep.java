@@ -14,15 +14,24 @@ final class QuantizeRowsStep extends RowStep {
   private final int width;
   private final float scale;
   private final float[] smooth;
+  private final LinearStep reader;
 
-  QuantizeRowsStep(PlanContext context, TokenOp.Linear op, InputQuantization input) {
+  QuantizeRowsStep(
+      PlanContext context, TokenOp.Linear op, InputQuantization input, LinearStep reader) {
     super(context.frame(), op.in());
+    this.reader = reader;
     memory = context.frame().memory();
     rows = context.frame().quantizedRows();
     in = context.offset(op.in());
     width = op.in().width();
     scale = input.scale();
     smooth = input.smooth().orElse(null);
+  }
+
+  /** Not where a quantizer has given the product weights that read the rows as they are. */
+  @Override
+  boolean wanted() {
+    return reader.readsQuantizedRows();
   }
 
   @Override

@@ -22,7 +22,7 @@ abstract class RowStep extends Step {
 
   @Override
   final int tiles() {
-    rows = frame.rows(rowsOf);
+    rows = wanted() ? frame.rows(rowsOf) : 0;
     return (rows + ROWS - 1) / ROWS;
   }
 
@@ -32,6 +32,11 @@ abstract class RowStep extends Step {
     for (int row = tile * ROWS; row < to; row++) {
       row(row, frame.scratch(worker));
     }
+  }
+
+  /** Whether anything reads what this step makes. */
+  boolean wanted() {
+    return true;
   }
 
   /** Treats a row. */

@@ -32,6 +32,21 @@ abstract class RowKernelsContract {
   }
 
   @Test
+  void largestMagnitudesAreTheTwins() {
+    for (int width : new int[] {1, 8, 31, 384}) {
+      float[] x = new Samples(width).normal(width + 5, 1);
+      float[] twin = new float[width];
+      float[] vector = new float[width];
+      for (int at : new int[] {0, 3, 5}) {
+        Kernels.plain().magnitude().raise(twin, x, at);
+        kernels().magnitude().raise(vector, x, at);
+      }
+      assertEquals(Math.max(Math.abs(x[0]), Math.max(Math.abs(x[3]), Math.abs(x[5]))), twin[0]);
+      assertSameBits(twin, vector, "largest magnitudes of " + width);
+    }
+  }
+
+  @Test
   void layerNormGivesTheTwinsBits() {
     for (int width : new int[] {8, 24, 40, 384}) {
       assertSameBits(

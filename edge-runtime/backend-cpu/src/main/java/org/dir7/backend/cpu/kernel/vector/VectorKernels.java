@@ -16,6 +16,7 @@ public final class VectorKernels implements Supplier<Kernels> {
         new VectorTokenShift(),
         new VectorWkvInputs(),
         new VectorHeadNorm(),
-        new VectorMathKernel());
+        new VectorMathKernel(),
+        new VectorMagnitude());
   }
 }
