@@ -21,6 +21,8 @@ public final class Histogram {
   private final double[] values;
   private final List<Mark> marks = new ArrayList<>();
 
+  private boolean whole;
+
   private record Mark(String label, double value) {}
 
   /**
@@ -43,23 +45,42 @@ public final class Histogram {
     return this;
   }
 
+  /** The values are whole numbers: each bin but the last spans as many of them as the others. */
+  @CanIgnoreReturnValue
+  public Histogram whole() {
+    whole = true;
+    return this;
+  }
+
   public Html html() {
     return Figure.of(title, description, List.of(), this::draw, data());
   }
 
   /** Number of bins: the square root of the number of values, 1 to 40. */
   private int bins() {
+    return whole && values.length > 0 ? (int) Math.ceil(numbers() / width()) : mostBins();
+  }
+
+  private int mostBins() {
     return (int) Math.min(MOST_BINS, Math.max(1, Math.ceil(Math.sqrt(values.length))));
   }
 
   private double low() {
-    return values.length == 0 ? 0 : values[0];
+    return values.length == 0 ? 0 : values[0] - (whole ? 0.5 : 0);
+  }
+
+  /** How many whole numbers there are from the least value to the largest. */
+  private double numbers() {
+    return values[values.length - 1] - values[0] + 1;
   }
 
   private double width() {
+    if (whole && values.length > 0) {
+      return Math.ceil(numbers() / mostBins());
+    }
     double range = values.length == 0 ? 1 : values[values.length - 1] - values[0];
     // All values equal: a bin that can be seen.
-    return (range > 0 ? range : Math.max(1e-9, Math.abs(low()) * 0.1)) / bins();
+    return (range > 0 ? range : Math.max(1e-9, Math.abs(low()) * 0.1)) / mostBins();
   }
 
   private int[] counts() {
@@ -100,10 +121,10 @@ public final class Histogram {
   }
 
   private String bin(int i) {
-    return "%s to %s %s"
-        .formatted(
-            Numbers.of(low() + i * width()), Numbers.of(low() + (i + 1) * width()), axis.unit())
-        .strip();
+    double half = whole ? 0.5 : 0;
+    double from = low() + i * width() + half;
+    double to = low() + (i + 1) * width() - half;
+    return "%s to %s %s".formatted(Numbers.of(from), Numbers.of(to), axis.unit()).strip();
   }
 
   private Table data() {
