@@ -5,13 +5,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.dir7.backend.cpu.CalibrationSession;
 import org.dir7.backend.cpu.CpuBackend;
-import org.dir7.backend.cpu.MatrixObserver;
-import org.dir7.backend.cpu.WorkerPool;
 import org.dir7.backend.cpu.kernel.KernelChoice;
 import org.dir7.engine.CalibrationSet;
 import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.CheckpointConfig;
-import org.dir7.engine.config.TensorCatalog;
 import org.dir7.engine.config.TensorSpec.Int8;
 import org.dir7.engine.format.Checkpoint;
 import org.dir7.quantize.QuantizeCost;
@@ -27,9 +24,6 @@ public final class Calibrator {
   public static final String SAVE_SECONDS = "dir7.calibration.save_seconds";
 
   private static final int DEFAULT_SAVE_SECONDS = 20;
-
-  /** Columns whose statistics a thread gathers at a time. */
-  private static final int COLUMNS = 96;
 
   /** Hears of finished prompts. */
   @FunctionalInterface
@@ -96,15 +90,17 @@ public final class Calibrator {
     if (data.prompts() == total) {
       return data;
     }
-    int threads =
-        options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
     try (CalibrationSession session =
-            new CpuBackend().openForCalibration(checkpoint.model(), options);
-        WorkerPool pool = new WorkerPool(threads)) {
-      OuterProducts products = new OuterProducts(KernelChoice.ofProcess().kernels().gemm(), pool);
+        new CpuBackend().openForCalibration(checkpoint.model(), options)) {
+      Gatherer gatherer =
+          new Gatherer(data, sample, session.pool(), KernelChoice.ofProcess().kernels());
       session.observe(
-          (matrix, rows) ->
-              clock.within(Part.STATISTICS, () -> gather(matrix, rows, pool, products)));
+          (matrix, rows) -> {
+            if (checkpoint.catalog().get(matrix).int8() != Int8.NEVER && rows.count() > 0) {
+              clock.within(
+                  Part.STATISTICS, () -> gatherer.gather(matrix, rows, range, job.moments));
+            }
+          });
       Predicate<Integer> due = saves();
       Trajectories trajectories =
           new Trajectories(session, checkpoint.config(), job.input.settings());
@@ -122,6 +118,7 @@ public final class Calibrator {
               range = 0;
               session.decode(latent, rgb);
             });
+        clock.within(Part.STATISTICS, gatherer::flush);
         data.finished(i + 1);
         clock.prompt();
         if (due.test(i + 1)) {
@@ -149,25 +146,5 @@ public final class Calibrator {
     range = TensorStatistics.range(t);
     sample.turn(data.evaluations());
     data.evaluated();
-  }
-
-  private void gather(
-      String matrix, MatrixObserver.Rows rows, WorkerPool pool, OuterProducts products) {
-    if (checkpoint.catalog().get(matrix).int8() == Int8.NEVER || rows.count() == 0) {
-      return;
-    }
-    boolean windows = matrix.startsWith(TensorCatalog.DECODER_PREFIX);
-    RowSample.Taken taken = sample.take(rows, windows);
-    TensorStatistics of = data.statistics(matrix, rows.width());
-    int cuts = (rows.width() + COLUMNS - 1) / COLUMNS;
-    pool.run(
-        (cut, worker) -> {
-          int from = cut * COLUMNS;
-          of.add(range, taken, from, Math.min(from + COLUMNS, rows.width()));
-        },
-        cuts);
-    if (job.moments) {
-      products.add(data.moments(matrix, rows.width()), sample.weigh(taken));
-    }
   }
 }

@@ -16,8 +16,14 @@ public final class ChannelBins {
 
   private ChannelBins() {}
 
-  static int of(float magnitude) {
-    int bin = (Float.floatToRawIntBits(magnitude) >>> SHIFT) - FIRST;
+  /** The bin of a magnitude. */
+  public static int of(float magnitude) {
+    return ofBits(Float.floatToRawIntBits(magnitude));
+  }
+
+  /** The bin of the magnitude of a value with these bits. */
+  static int ofBits(int bits) {
+    int bin = ((bits & Integer.MAX_VALUE) >>> SHIFT) - FIRST;
     return Math.max(0, Math.min(COUNT - 1, bin));
   }
 

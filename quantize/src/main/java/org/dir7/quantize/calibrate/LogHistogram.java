@@ -23,9 +23,27 @@ public final class LogHistogram {
     this.counts = counts;
   }
 
-  void add(float magnitude) {
-    int bin = (Float.floatToRawIntBits(magnitude) >>> SHIFT) - FIRST;
-    counts[Math.max(0, Math.min(BINS - 1, bin))]++;
+  /**
+   * Counts values before they are added. Neighbours, which are often alike, count in two tables by
+   * turns, so that no count waits for the last.
+   */
+  static final class Tally {
+
+    private final int[] counts = new int[2 * BINS];
+
+    /** Counts the magnitude of a value with these bits. */
+    void add(int bits, int column) {
+      int bin = ((bits & Integer.MAX_VALUE) >>> SHIFT) - FIRST;
+      counts[(column & 1) * BINS + Math.max(0, Math.min(BINS - 1, bin))]++;
+    }
+  }
+
+  /** Adds what was counted, and forgets it there. */
+  void take(Tally tally) {
+    for (int i = 0; i < tally.counts.length; i++) {
+      counts[i % BINS] += tally.counts[i];
+      tally.counts[i] = 0;
+    }
   }
 
   long[] counts() {

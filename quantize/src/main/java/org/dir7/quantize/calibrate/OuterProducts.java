@@ -1,6 +1,7 @@
 package org.dir7.quantize.calibrate;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dir7.backend.cpu.WorkerPool;
 import org.dir7.backend.cpu.kernel.Epilogue;
@@ -10,19 +11,38 @@ import org.dir7.backend.cpu.kernel.PackedMatrix;
 
 /**
  * Adds rows to {@link SecondMoments} with the backend's own matrix kernel: X^T X, from the diagonal
- * down. Each element is one chain of fused multiply-adds over the rows, so that the bits are the
- * same at every vector width and number of threads. Its memory is allocated once a size.
+ * down. Rows of several samples are added together, for adding to the sums costs as much as some
+ * dozens of rows. Each element is one chain of fused multiply-adds over the rows, so that the bits
+ * are the same at every vector width and number of threads. Its memory is allocated once a size.
  */
 final class OuterProducts {
 
   /** Rows, and columns, of a block of the transposed sample that is copied at a time. */
   private static final int COPIED = 32;
 
+  /** Most rows that are added together, unless a sample has more. */
+  private static final int TOGETHER = 512;
+
   private record Size(int strip, int columns, int depth) {}
+
+  /** Rows of samples that wait to be added. */
+  private static final class Waiting {
+    private float[] rows = {};
+    private int count;
+
+    void add(RowSample.Weighed sample, int width) {
+      if (rows.length == 0) {
+        rows = new float[TOGETHER * width];
+      }
+      System.arraycopy(sample.values(), 0, rows, count * width, sample.count() * width);
+      count += sample.count();
+    }
+  }
 
   private final GemmKernel kernel;
   private final WorkerPool pool;
   private final Map<Size, PackedMatrix> packed = new HashMap<>();
+  private final Map<SecondMoments, Waiting> waiting = new LinkedHashMap<>();
   private final float[][] scratch;
   private float[] transposed = {};
 
@@ -32,11 +52,35 @@ final class OuterProducts {
     scratch = new float[pool.threads()][0];
   }
 
-  /** Adds a sample's rows, which are as wide as the moments. */
+  /** Adds a sample's rows, which are as wide as the moments: at {@link #flush} at the latest. */
   void add(SecondMoments moments, RowSample.Weighed sample) {
     int width = moments.width();
-    int count = sample.count();
-    float[] rows = sample.values();
+    Waiting of = waiting.computeIfAbsent(moments, m -> new Waiting());
+    if (of.count + sample.count() > TOGETHER) {
+      flush(moments, of);
+    }
+    if (sample.count() >= TOGETHER) {
+      add(moments, sample.values(), sample.count());
+    } else {
+      of.add(sample, width);
+    }
+    moments.added(sample);
+  }
+
+  /** Adds everything that waits. */
+  void flush() {
+    waiting.forEach(this::flush);
+  }
+
+  private void flush(SecondMoments moments, Waiting of) {
+    if (of.count > 0) {
+      add(moments, of.rows, of.count);
+      of.count = 0;
+    }
+  }
+
+  private void add(SecondMoments moments, float[] rows, int count) {
+    int width = moments.width();
     if (transposed.length < width * count) {
       transposed = new float[width * count];
     }
@@ -70,7 +114,6 @@ final class OuterProducts {
           kernel.tile(calls[s], transposed, ao, panel, from, width - first, scratch[worker]);
         },
         firstTile[strips]);
-    moments.added(sample);
   }
 
   private static GemmCall[] calls(SecondMoments moments, PackedMatrix[] matrices, int count) {

@@ -46,14 +46,14 @@ public final class SecondMoments {
 
   /** Where a strip starts: [width - strip * STRIP, columns] row-major. */
   static int start(int width, int strip) {
-    int start = 0;
-    for (int s = 0; s < strip; s++) {
-      start += (width - s * STRIP) * columns(width, s);
-    }
-    return start;
+    // Those before it are all STRIP wide, but for the last one of all, which ends the sums.
+    int before = Math.min(strip, width / STRIP);
+    int start = STRIP * (before * width - STRIP * before * (before - 1) / 2);
+    int rest = width - before * STRIP;
+    return strip > before ? start + rest * rest : start;
   }
 
-  /** Takes note of rows that were added to {@link #sums}. */
+  /** Takes note of rows that are added to {@link #sums}. */
   void added(RowSample.Weighed sample) {
     rows += sample.counted();
     guided |= sample.guided();

@@ -44,45 +44,46 @@ public final class TensorStatistics {
   }
 
   /**
-   * Adds some columns of rows: all rows to the largest magnitudes, a sample to histograms and sums.
-   * Different columns may be added at once; the result does not depend on how they are cut.
+   * Takes note of the largest magnitudes of some rows.
    *
-   * @param from first column
-   * @param to last column, exclusive
+   * @param largest a channel
    */
-  void add(int range, RowSample.Taken rows, int from, int to) {
-    float[] values = rows.values();
-    float[] largest = new float[to - from];
-    for (int r = 0; r < rows.count(); r++) {
-      int at = r * rows.width() + from;
-      for (int k = 0; k < largest.length; k++) {
-        largest[k] = Math.max(largest[k], Math.abs(values[at + k]));
-      }
-    }
-    LogHistogram magnitudes = new LogHistogram(new long[LogHistogram.BINS]);
-    for (int k = from; k < to; k += CACHED) {
-      count(rows, k, Math.min(to, k + CACHED), magnitudes);
-    }
-    float most = 0;
-    for (int k = from; k < to; k++) {
-      channelMax[k] = Math.max(channelMax[k], largest[k - from]);
-      most = Math.max(most, largest[k - from]);
-    }
-    synchronized (this) {
-      max[range] = Math.max(max[range], most);
-      histograms[range].add(magnitudes);
+  void raise(int range, float[] largest) {
+    for (int k = 0; k < largest.length; k++) {
+      channelMax[k] = Math.max(channelMax[k], largest[k]);
+      max[range] = Math.max(max[range], largest[k]);
     }
   }
 
-  private void count(RowSample.Taken rows, int from, int to, LogHistogram magnitudes) {
+  /** Adds magnitudes that {@link #count} counted. */
+  void take(int range, LogHistogram.Tally magnitudes) {
+    histograms[range].take(magnitudes);
+  }
+
+  /**
+   * Adds some columns of a sample of rows to the channels' histograms and sums. Different columns
+   * may be added at once; the result does not depend on how they are cut.
+   *
+   * @param from first column
+   * @param to last column, exclusive
+   * @param magnitudes counts them too: of all threads, to be {@linkplain #take taken} afterwards
+   */
+  void count(RowSample.Taken rows, int from, int to, LogHistogram.Tally magnitudes) {
+    for (int k = from; k < to; k += CACHED) {
+      countCached(rows, k, Math.min(to, k + CACHED), magnitudes);
+    }
+  }
+
+  private void countCached(RowSample.Taken rows, int from, int to, LogHistogram.Tally magnitudes) {
     float[] values = rows.values();
     for (int r = rows.first(); r < rows.count(); r += rows.stride()) {
       int at = r * rows.width();
       for (int k = from; k < to; k++) {
-        float magnitude = Math.abs(values[at + k]);
-        magnitudes.add(magnitude);
-        channelCounts[k * ChannelBins.COUNT + ChannelBins.of(magnitude)]++;
-        channelSum[k] += values[at + k];
+        float value = values[at + k];
+        int bits = Float.floatToRawIntBits(value);
+        magnitudes.add(bits, k);
+        channelCounts[k * ChannelBins.COUNT + ChannelBins.ofBits(bits)]++;
+        channelSum[k] += value;
       }
     }
   }

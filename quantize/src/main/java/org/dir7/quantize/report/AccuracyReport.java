@@ -16,7 +16,7 @@ import org.dir7.engine.io.FileFailures;
 import org.dir7.quantize.QuantizeListener;
 import org.dir7.quantize.calibrate.CalibrationInput;
 
-/** Compares an engine with its checkpoint and writes report.html and report.json. */
+/** Compares an engine with its checkpoint and writes report.html, report.json and worst.png. */
 public final class AccuracyReport {
 
   private AccuracyReport() {}
@@ -68,6 +68,10 @@ public final class AccuracyReport {
       AtomicFile.write(
           request.folder().resolve("report.json"),
           ReportJson.bytes(checkpoint, engine, accuracy, request.cost()));
+      List<Accuracy.Pair> outside = accuracy.of(true);
+      if (!outside.isEmpty()) {
+        AtomicFile.write(request.folder().resolve("worst.png"), WorstPictures.png(outside));
+      }
       return accuracy;
     }
   }

@@ -28,7 +28,6 @@ import org.dir7.report.XyChart;
 final class ReportPage {
 
   private static final int BARS = 30;
-  private static final int DIFFERENCE_GAIN = 8;
 
   private final Engine engine;
   private final Accuracy accuracy;
@@ -114,7 +113,7 @@ final class ReportPage {
                 "The worst first. Mean %s, SSIM %.4f. Differences are shown %d times as large.",
                 decibels(accuracy.meanPsnr(outside)),
                 accuracy.meanSsim(outside),
-                DIFFERENCE_GAIN)));
+                Difference.GAIN)));
     for (Accuracy.Pair pair : pairs) {
       String name = pair.id() + ": " + pair.prompt();
       parts.add(
@@ -123,7 +122,7 @@ final class ReportPage {
           new ImageStrip()
               .image(png(pair.exact()), "checkpoint", name + ", by the checkpoint")
               .image(png(pair.stored()), "engine", name + ", by the engine")
-              .image(png(difference(pair)), "difference", name + ", difference of the two")
+              .image(png(Difference.of(pair)), "difference", name + ", difference of the two")
               .html());
     }
     return parts;
@@ -131,17 +130,6 @@ final class ReportPage {
 
   private static byte[] png(RgbImage image) {
     return PngWriter.write(image, Map.of());
-  }
-
-  private static RgbImage difference(Accuracy.Pair pair) {
-    byte[] a = pair.exact().pixels();
-    byte[] b = pair.stored().pixels();
-    byte[] pixels = new byte[a.length];
-    for (int i = 0; i < a.length; i++) {
-      int d = Math.abs(Byte.toUnsignedInt(a[i]) - Byte.toUnsignedInt(b[i]));
-      pixels[i] = (byte) Math.min(255, DIFFERENCE_GAIN * d);
-    }
-    return new RgbImage(pair.exact().width(), pair.exact().height(), pixels);
   }
 
   private Html byTime() {
@@ -271,6 +259,7 @@ final class ReportPage {
             "How often each of the 255 steps is used, in the matrix that costs most.",
             Axis.linear("step", ""),
             q)
+        .whole()
         .html();
   }
 

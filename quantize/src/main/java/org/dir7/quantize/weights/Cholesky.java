@@ -1,9 +1,11 @@
 package org.dir7.quantize.weights;
 
+import java.util.Arrays;
+import org.dir7.quantize.weights.RowProducts.Rows;
+
 /**
  * Factors of symmetric positive definite matrices, in double, every sum in one fixed order. Some
- * rows are worked on together, in memory of their own, so that a finished row is read once for all
- * of them, and loops add a multiple of one array to another: what compilers make vectors of.
+ * rows are worked on together, in memory of their own, and take finished rows block by block.
  */
 final class Cholesky {
 
@@ -25,18 +27,27 @@ final class Cholesky {
   /** Puts U, upper triangular, h = U^T U, over h's upper triangle; h is read from its lower one. */
   private static void factor(double[] h, int n) {
     double[] block = new double[ROWS * n];
+    double[] panel = new double[ROWS * ROWS];
     for (int first = 0; first < n; first += ROWS) {
       int rows = Math.min(ROWS, n - first);
       for (int r = 0; r < rows; r++) {
         System.arraycopy(h, (first + r) * n, block, r * n, first + r + 1);
       }
-      for (int k = 0; k < first; k++) {
-        double pivot = h[k * n + k];
+      for (int k = 0; k < first; k += ROWS) {
+        int end = k + ROWS;
         for (int r = 0; r < rows; r++) {
-          double value = block[r * n + k] / pivot;
-          block[r * n + k] = value;
-          add(-value, h, k * n + k + 1, block, r * n + k + 1, first - k - 1);
+          solve(h, n, k, end, block, r * n);
+          for (int c = k; c < end; c++) {
+            panel[r * ROWS + c - k] = -block[r * n + c];
+          }
         }
+        RowProducts.add(
+            new Rows(panel, 0, ROWS),
+            new Rows(h, k * n + end, n),
+            new Rows(block, end, n),
+            rows,
+            ROWS,
+            first - end);
       }
       for (int r = 0; r < rows; r++) {
         finish(block, r, first, n);
@@ -44,6 +55,15 @@ final class Cholesky {
           h[k * n + first + r] = block[r * n + k];
         }
       }
+    }
+  }
+
+  /** The columns {@code from} to {@code to} of a row, those before them being done. */
+  private static void solve(double[] h, int n, int from, int to, double[] block, int at) {
+    for (int k = from; k < to; k++) {
+      double value = block[at + k] / h[k * n + k];
+      block[at + k] = value;
+      RowProducts.add(-value, h, k * n + k + 1, block, at + k + 1, to - k - 1);
     }
   }
 
@@ -69,18 +89,29 @@ final class Cholesky {
   private static double[] inverse(double[] u, int n) {
     double[] inverse = new double[n * n];
     double[] block = new double[ROWS * n];
+    double[] panel = new double[ROWS * ROWS];
     for (int first = 0; first < n; first += ROWS) {
       int rows = Math.min(ROWS, n - first);
-      java.util.Arrays.fill(block, 0);
-      for (int k = 0; k < first; k++) {
+      Arrays.fill(block, 0);
+      for (int k = 0; k < first; k += ROWS) {
         for (int r = 0; r < rows; r++) {
-          add(u[k * n + first + r], inverse, k * n, block, r * n, k + 1);
+          for (int c = 0; c < ROWS; c++) {
+            panel[r * ROWS + c] = u[(k + c) * n + first + r];
+          }
         }
+        // Beyond the diagonal the inverse has zeros.
+        RowProducts.add(
+            new Rows(panel, 0, ROWS),
+            new Rows(inverse, k * n, n),
+            new Rows(block, 0, n),
+            rows,
+            ROWS,
+            k + ROWS);
       }
       for (int r = 0; r < rows; r++) {
         int row = first + r;
         for (int k = first; k < row; k++) {
-          add(u[k * n + row], inverse, k * n, block, r * n, k + 1);
+          RowProducts.add(u[k * n + row], inverse, k * n, block, r * n, k + 1);
         }
         double d = 1 / u[row * n + row];
         for (int j = 0; j < row; j++) {
@@ -90,12 +121,5 @@ final class Cholesky {
       }
     }
     return inverse;
-  }
-
-  /** to += f * from; two arrays, never one. */
-  static void add(double f, double[] from, int at, double[] to, int toAt, int count) {
-    for (int j = 0; j < count; j++) {
-      to[toAt + j] += f * from[at + j];
-    }
   }
 }

@@ -1,6 +1,7 @@
 package org.dir7.quantize.weights;
 
 import java.util.stream.IntStream;
+import org.dir7.quantize.weights.RowProducts.Rows;
 
 /**
  * Rounding with error feedback (GPTQ, Frantar et al. 2022): columns are rounded one after the
@@ -11,6 +12,9 @@ public final class Gptq {
 
   /** Output rows that are walked together, so that a row of the factor is read once for all. */
   private static final int ROWS = 16;
+
+  /** Columns whose errors are fed to those that follow them together. */
+  private static final int PANEL = 16;
 
   /** Second moments of a matrix's inputs, at any scale. */
   @FunctionalInterface
@@ -78,17 +82,29 @@ public final class Gptq {
         rest[(row - from) * n + i] = w[row * n + order[i]];
       }
     }
-    for (int i = n - 1; i >= 0; i--) {
+    double[] errors = new double[(to - from) * PANEL];
+    for (int end = n; end > 0; end -= PANEL) {
+      int start = Math.max(0, end - PANEL);
       for (int row = from; row < to; row++) {
         int at = (row - from) * n;
-        double value = rest[at + i];
-        double steps =
-            Math.max(
-                -RoundedMatrix.MAX, Math.min(RoundedMatrix.MAX, Math.rint(value / scale[row])));
-        q[row * n + order[i]] = (byte) steps;
-        double error = (value - steps * scale[row]) / factor[i * n + i];
-        Cholesky.add(-error, factor, i * n, rest, at, i);
+        for (int i = end - 1; i >= start; i--) {
+          double value = rest[at + i];
+          double steps =
+              Math.max(
+                  -RoundedMatrix.MAX, Math.min(RoundedMatrix.MAX, Math.rint(value / scale[row])));
+          q[row * n + order[i]] = (byte) steps;
+          double error = (value - steps * scale[row]) / factor[i * n + i];
+          errors[(row - from) * PANEL + i - start] = -error;
+          RowProducts.add(-error, factor, i * n + start, rest, at + start, i - start);
+        }
       }
+      RowProducts.add(
+          new Rows(errors, 0, PANEL),
+          new Rows(factor, start * n, n),
+          new Rows(rest, 0, n),
+          to - from,
+          end - start,
+          start);
     }
   }
 }

@@ -21,8 +21,8 @@ final class InputRange {
   /** Every how manieth bin is tried as the end of the range. */
   private static final int LINEAR_STRIDE = 16;
 
-  /** Count of a bin that has none, where the logarithm must have one. */
-  private static final double EMPTY = 1e-3;
+  /** Logarithm of the count of a bin that has none. */
+  private static final double LOG_OF_EMPTY = StrictMath.log(1e-3);
 
   private final TensorStatistics statistics;
   private final double[] factor;
@@ -49,15 +49,19 @@ final class InputRange {
    */
   record Choice(float scale, double error) {}
 
-  /** The best scale; with weights a channel, by the weighted error. */
-  Choice best() {
+  /**
+   * The best scale.
+   *
+   * @param sums of the statistics
+   */
+  Choice best(ChannelSums sums) {
     if (largest == 0) {
       return new Choice(1, 0);
     }
     Choice best = new Choice(1, Double.POSITIVE_INFINITY);
     for (int i = 0; i < CANDIDATES; i++) {
       double scale = largest / MAX * StrictMath.pow(2, -STEP * i);
-      double error = error(scale);
+      double error = error(sums, scale);
       if (error < best.error) {
         best = new Choice(Math.max((float) scale, Float.MIN_VALUE), error);
       }
@@ -75,10 +79,14 @@ final class InputRange {
       return 1;
     }
     double[] magnitudes = magnitudes();
+    double[] logs = new double[magnitudes.length];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = magnitudes[i] > 0 ? StrictMath.log(magnitudes[i]) : 0;
+    }
     double least = Double.POSITIVE_INFINITY;
     int best = LINEAR_BINS;
     for (int limit = LEVELS; limit <= LINEAR_BINS; limit += LINEAR_STRIDE) {
-      double divergence = divergence(magnitudes, limit);
+      double divergence = divergence(magnitudes, logs, limit);
       if (divergence < least) {
         least = divergence;
         best = limit;
@@ -110,8 +118,12 @@ final class InputRange {
     return counts;
   }
 
-  /** Of the magnitudes clipped at a bin, and what is left of them in {@link #LEVELS} steps. */
-  private static double divergence(double[] counts, int limit) {
+  /**
+   * Of the magnitudes clipped at a bin, and what is left of them in {@link #LEVELS} steps.
+   *
+   * @param logs of the counts, where they are not 0
+   */
+  private static double divergence(double[] counts, double[] logs, int limit) {
     double beyond = 0;
     for (int i = limit; i < counts.length; i++) {
       beyond += counts[i];
@@ -133,36 +145,40 @@ final class InputRange {
         step += counts[i];
         filled += counts[i] > 0 ? 1 : 0;
       }
+      double logOfStep = filled > 0 ? StrictMath.log(step / filled) : 0;
       for (int i = from; i < to; i++) {
-        double p = counts[i] + (i == limit - 1 ? beyond : 0);
+        boolean last = i == limit - 1 && beyond > 0;
+        double p = counts[i] + (last ? beyond : 0);
         if (p > 0) {
           // A bin that holds clipped values only: almost nothing of them is left.
-          double q = counts[i] > 0 ? step / filled : EMPTY;
-          sum += p / total * StrictMath.log(p / q * (total - beyond) / total);
+          double logOfQ = counts[i] > 0 ? logOfStep : LOG_OF_EMPTY;
+          sum += p * ((last ? StrictMath.log(p) : logs[i]) - logOfQ);
         }
       }
     }
-    return sum;
+    return sum / total + StrictMath.log((total - beyond) / total);
   }
 
-  /** Rounding within the range, clamping beyond it. */
-  private double error(double scale) {
+  /**
+   * Rounding within the range, clamping beyond it. Values far below a step are rounded to zero:
+   * they err by themselves.
+   */
+  private double error(ChannelSums sums, double scale) {
     double rounding = scale * scale / 12;
+    double smallest = Math.sqrt(rounding);
     double limit = (MAX + 0.5) * scale;
+    double last = MAX * scale;
     double sum = 0;
-    long count = 0;
+    double count = 0;
     for (int k = 0; k < factor.length; k++) {
-      for (int bin = 0; bin < ChannelBins.COUNT; bin++) {
-        int n = statistics.count(k, bin);
-        if (n > 0) {
-          double x = ChannelBins.middle(bin) * factor[k];
-          double beyond = x - MAX * scale;
-          // Values far below a step are rounded to zero: they err by themselves.
-          double within = Math.min(rounding, x * x);
-          sum += n * (x > limit ? beyond * beyond : within);
-          count += n;
-        }
-      }
+      double f = factor[k];
+      int within = ChannelSums.above(smallest / f);
+      int beyond = Math.max(within, ChannelSums.above(limit / f));
+      sum += f * f * (sums.squares(k, 0, within) + sums.squares(k, beyond, ChannelBins.COUNT));
+      sum += rounding * sums.count(k, within, beyond);
+      sum += last * last * sums.count(k, beyond, ChannelBins.COUNT);
+      sum -= 2 * last * f * sums.sum(k, beyond, ChannelBins.COUNT);
+      count += sums.count(k, 0, ChannelBins.COUNT);
     }
     return sum / Math.max(1, count);
   }

@@ -33,14 +33,16 @@ record Smoothing(float[] smooth, float scale, double alpha) {
       double[] square,
       double inputShare,
       boolean search) {
+    ChannelSums sums = new ChannelSums(input);
+    Columns columns = Columns.of(w, rows);
     double least = Double.POSITIVE_INFINITY;
     Smoothing best = null;
     for (int i = 0; i <= (search ? STEPS : 0); i++) {
       double alpha = (double) i / STEPS;
-      double[] factor = factors(w, rows, input.channelMax(), alpha);
-      InputRange.Choice range = new InputRange(input, factor).best();
+      double[] factor = factors(columns.largest, input.channelMax(), alpha);
+      InputRange.Choice range = new InputRange(input, factor).best(sums);
       double error =
-          inputShare * range.error() * weightSquare(w, factor)
+          inputShare * range.error() * weightSquare(columns.square, factor)
               + weightError(w, rows, factor, square);
       if (error < least) {
         least = error;
@@ -50,21 +52,35 @@ record Smoothing(float[] smooth, float scale, double alpha) {
     return best;
   }
 
-  private static double[] factors(float[] w, int rows, float[] channelMax, double alpha) {
-    int columns = channelMax.length;
-    double[] factor = new double[columns];
+  /** Of each column of the weights, its largest magnitude and the sum of its squares. */
+  @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+  private record Columns(float[] largest, double[] square) {
+
+    static Columns of(float[] w, int rows) {
+      int columns = w.length / rows;
+      float[] largest = new float[columns];
+      double[] square = new double[columns];
+      for (int row = 0; row < rows; row++) {
+        for (int k = 0; k < columns; k++) {
+          float value = w[row * columns + k];
+          largest[k] = Math.max(largest[k], Math.abs(value));
+          square[k] += (double) value * value;
+        }
+      }
+      return new Columns(largest, square);
+    }
+  }
+
+  private static double[] factors(float[] weight, float[] channelMax, double alpha) {
+    double[] factor = new double[channelMax.length];
     if (alpha == 0) {
       Arrays.fill(factor, 1);
       return factor;
     }
-    for (int k = 0; k < columns; k++) {
-      double weight = 0;
-      for (int row = 0; row < rows; row++) {
-        weight = Math.max(weight, Math.abs(w[row * columns + k]));
-      }
+    for (int k = 0; k < factor.length; k++) {
       double f =
-          channelMax[k] > 0 && weight > 0
-              ? StrictMath.pow(weight, 1 - alpha) / StrictMath.pow(channelMax[k], alpha)
+          channelMax[k] > 0 && weight[k] > 0
+              ? StrictMath.pow(weight[k], 1 - alpha) / StrictMath.pow(channelMax[k], alpha)
               : 1;
       // FP32 as it will be stored.
       factor[k] = (float) Math.max(1e-6, Math.min(1e6, f));
@@ -73,11 +89,10 @@ record Smoothing(float[] smooth, float scale, double alpha) {
   }
 
   /** Sum of the squared weights as they will be. */
-  private static double weightSquare(float[] w, double[] factor) {
+  private static double weightSquare(double[] square, double[] factor) {
     double sum = 0;
-    for (int i = 0; i < w.length; i++) {
-      double value = w[i] / factor[i % factor.length];
-      sum += value * value;
+    for (int k = 0; k < factor.length; k++) {
+      sum += square[k] / (factor[k] * factor[k]);
     }
     return sum;
   }
@@ -85,15 +100,18 @@ record Smoothing(float[] smooth, float scale, double alpha) {
   /** Expected squared error of the output from rounding the weights to nearest. */
   private static double weightError(float[] w, int rows, double[] factor, double[] square) {
     int columns = factor.length;
+    double[] divided = new double[columns];
     double inputs = 0;
     for (int k = 0; k < columns; k++) {
+      divided[k] = 1 / factor[k];
       inputs += square[k] * factor[k] * factor[k];
     }
     double sum = 0;
     for (int row = 0; row < rows; row++) {
       double largest = 0;
       for (int k = 0; k < columns; k++) {
-        largest = Math.max(largest, Math.abs(w[row * columns + k] / factor[k]));
+        double value = Math.abs(w[row * columns + k] * divided[k]);
+        largest = value > largest ? value : largest;
       }
       double step = largest / 127;
       sum += step * step / 12 * inputs;

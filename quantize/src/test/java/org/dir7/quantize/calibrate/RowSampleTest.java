@@ -15,7 +15,7 @@ class RowSampleTest {
   private static final int STEPS = 8;
   private static final int PROMPTS = 32;
   private static final int NARROW = 16;
-  private static final int WIDE = 1024;
+  private static final int WIDE = 2048;
 
   private final RowSample sample =
       new RowSample(1, TOKENS, new RowSample.Planned(PROMPTS, PROMPTS * STEPS));
@@ -27,6 +27,14 @@ class RowSampleTest {
     }
   }
 
+  private static RowSample.Taken take(RowSample sample, Numbered rows, boolean windows) {
+    RowSample.Taken taken = sample.take(rows, windows);
+    for (int i = 0; i < taken.count(); i++) {
+      taken.copy(i);
+    }
+    return taken;
+  }
+
   /** A stride that divides the steps would show a step the same tokens in every prompt. */
   @Test
   void everyStepOfTheSamplerMeetsEveryToken() {
@@ -34,7 +42,7 @@ class RowSampleTest {
       Set<Integer> met = new HashSet<>();
       for (int prompt = 0; prompt < PROMPTS; prompt++) {
         sample.turn(prompt * STEPS + step);
-        RowSample.Taken taken = sample.take(new Numbered(TOKENS, WIDE), false);
+        RowSample.Taken taken = take(sample, new Numbered(TOKENS, WIDE), false);
         for (float row : rows(sample.weigh(taken), WIDE)) {
           met.add((int) row);
         }
@@ -51,7 +59,7 @@ class RowSampleTest {
     int fewest = Integer.MAX_VALUE;
     for (int prompt = 0; prompt < PROMPTS; prompt++) {
       sample.turn(prompt * STEPS + STEPS - 1);
-      RowSample.Taken taken = sample.take(new Numbered(side * side, NARROW), true);
+      RowSample.Taken taken = take(sample, new Numbered(side * side, NARROW), true);
       fewest = Math.min(fewest, taken.count());
       for (int i = 0; i < taken.count(); i++) {
         columns.add((int) taken.values()[i * NARROW] % side);
@@ -64,8 +72,8 @@ class RowSampleTest {
   @Test
   void aNarrowMatrixNeedsFewerRowsThanAWideOne() {
     sample.turn(3);
-    int narrow = sample.weigh(sample.take(new Numbered(TOKENS, NARROW), false)).count();
-    int wide = sample.weigh(sample.take(new Numbered(TOKENS, WIDE), false)).count();
+    int narrow = sample.weigh(take(sample, new Numbered(TOKENS, NARROW), false)).count();
+    int wide = sample.weigh(take(sample, new Numbered(TOKENS, WIDE), false)).count();
     assertTrue(narrow < wide / 2, narrow + " and " + wide);
     assertEquals(TOKENS / 2, wide, "never more than every second token");
     assertTrue(narrow >= TOKENS / 5, "never fewer than every fifth: " + narrow);
@@ -75,9 +83,9 @@ class RowSampleTest {
   void ofASmallCalibrationEveryRowCounts() {
     RowSample small = new RowSample(1, TOKENS, new RowSample.Planned(1, STEPS));
     small.turn(5);
-    RowSample.Taken taken = small.take(new Numbered(TOKENS / 2, NARROW), false);
+    RowSample.Taken taken = take(small, new Numbered(TOKENS / 2, NARROW), false);
     assertEquals(TOKENS / 2, small.weigh(taken).count(), "fewer rows than tokens: all");
-    RowSample.Taken tokens = small.take(new Numbered(TOKENS, WIDE), false);
+    RowSample.Taken tokens = take(small, new Numbered(TOKENS, WIDE), false);
     assertEquals(TOKENS / 2, small.weigh(tokens).count());
   }
 

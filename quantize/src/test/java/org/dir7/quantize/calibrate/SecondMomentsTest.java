@@ -15,7 +15,9 @@ class SecondMomentsTest {
   private final GemmKernel kernel = KernelChoice.ofProcess().kernels().gemm();
 
   @ParameterizedTest
-  @CsvSource({"8, 1", "32, 4", "33, 24", "64, 384", "100, 7", "192, 5", "193, 6", "500, 3"})
+  @CsvSource({
+    "8, 1", "32, 4", "33, 24", "64, 384", "100, 7", "192, 5", "193, 6", "500, 3", "8, 300", "8, 600"
+  })
   void isTheSumOfOuterProductsOfAllRowsThatWereAdded(int width, int count) {
     double[] expected = new double[width * width];
     SecondMoments moments = new SecondMoments(width);
@@ -36,6 +38,7 @@ class SecondMomentsTest {
           }
         }
       }
+      products.flush();
     }
     assertEquals(3L * count, moments.rows());
     for (int i = 0; i < width; i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.dir7.engine.model.Precision;
 import org.dir7.engine.testing.Refusals;
 import org.dir7.engine.testing.TinyCheckpoint;
@@ -146,6 +148,14 @@ class AccuracyReportTest {
     }
     String html = Files.readString(report.resolve("report.html"));
     assertTrue(html.contains("What it took"), "no section on cost");
+  }
+
+  @Test
+  void showsTheWorstPromptsInOnePicture() throws Exception {
+    int side = write(2, 0).of(true).get(0).exact().width();
+    BufferedImage worst = ImageIO.read(report.resolve("worst.png").toFile());
+    assertEquals(2 * side, worst.getHeight(), "a row a prompt");
+    assertEquals(3 * side, worst.getWidth(), "checkpoint, engine, difference");
   }
 
   @Test
