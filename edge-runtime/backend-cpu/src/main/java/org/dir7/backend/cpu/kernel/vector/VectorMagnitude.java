@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.kernel.vector;
 
 import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.MagnitudeKernel;
@@ -14,10 +15,8 @@ final class VectorMagnitude implements MagnitudeKernel {
   public void raise(float[] largest, float[] x, int at) {
     int whole = largest.length - largest.length % L;
     for (int k = 0; k < whole; k += L) {
-      FloatVector.fromArray(F, x, at + k)
-          .abs()
-          .max(FloatVector.fromArray(F, largest, k))
-          .intoArray(largest, k);
+      FloatVector magnitudes = FloatVector.fromArray(F, x, at + k).abs();
+      V.cast(magnitudes.max(FloatVector.fromArray(F, largest, k))).intoArray(largest, k);
     }
     PlainMagnitude.rest(largest, x, at, whole);
   }
