@@ -17,28 +17,43 @@ final class WkvRows {
     Samples samples = new Samples(headSize);
     float[] memory = new float[11 * size];
     System.arraycopy(samples.normal(6 * size, 2), 0, memory, 0, 6 * size);
-    WkvInputsCall call =
-        new WkvInputsCall(
-            memory,
-            width,
-            headSize,
-            0,
-            size,
-            2 * size,
-            3 * size,
-            residual ? 4 * size : WkvInputsCall.NONE,
-            5 * size,
-            6 * size,
-            7 * size,
-            8 * size,
-            9 * size,
-            10 * size,
-            samples.normal(width, 1),
-            samples.normal(width, 1));
+    WkvInputsCall call = inputs(memory, headSize, residual, samples);
     for (int row = 0; row < ROWS; row++) {
       kernels.wkvInputs().row(call, row * width, new float[WkvInputsKernel.scratchFloats(width)]);
     }
     return memory;
+  }
+
+  /** One row of {@link #prepare}, to be run again and again. */
+  static Runnable prepared(Kernels kernels, int headSize) {
+    int width = HEADS * headSize;
+    float[] memory = new float[11 * ROWS * width];
+    WkvInputsCall call = inputs(memory, headSize, true, new Samples(headSize));
+    float[] scratch = new float[WkvInputsKernel.scratchFloats(width)];
+    return () -> kernels.wkvInputs().row(call, 0, scratch);
+  }
+
+  private static WkvInputsCall inputs(
+      float[] memory, int headSize, boolean residual, Samples samples) {
+    int width = HEADS * headSize;
+    int size = ROWS * width;
+    return new WkvInputsCall(
+        memory,
+        width,
+        headSize,
+        0,
+        size,
+        2 * size,
+        3 * size,
+        residual ? 4 * size : WkvInputsCall.NONE,
+        5 * size,
+        6 * size,
+        7 * size,
+        8 * size,
+        9 * size,
+        10 * size,
+        samples.normal(width, 1),
+        samples.normal(width, 1));
   }
 
   static void assertPreparationNearFormula(Kernels kernels) {
@@ -98,6 +113,19 @@ final class WkvRows {
       kernels.headNorm().biasRow(zero, row * width);
     }
     return memory;
+  }
+
+  /** One row of {@link #finish}, to be run again and again. */
+  static Runnable finished(Kernels kernels, int headSize) {
+    int width = HEADS * headSize;
+    int size = ROWS * width;
+    float[] weights = new float[width];
+    HeadNormCall call = call(new float[6 * size], headSize, 5 * size, weights, weights, weights);
+    float[] scratch = new float[WkvInputsKernel.scratchFloats(width)];
+    return () -> {
+      kernels.headNorm().row(call, 0, 0, scratch);
+      kernels.headNorm().biasRow(call, 0);
+    };
   }
 
   private static HeadNormCall call(

@@ -44,12 +44,12 @@ interface BlockStore {
     public void block(
         GemmCall call, int row, int rows, int column, int count, float[] sums, int at, int width) {
       float[] out = call.out();
-      FloatVector zero = FloatVector.zero(F);
+      FloatVector zero = V.cast(FloatVector.zero(F));
       for (int r = 0; r < rows; r++) {
         int to = call.outOffset() + (row + r) * call.outStride() + column;
         int from = at + r * width;
         for (int j = 0; j < count; j += L) {
-          FloatVector positive = FloatVector.fromArray(F, sums, from + j).max(zero);
+          FloatVector positive = V.cast(FloatVector.fromArray(F, sums, from + j)).max(zero);
           V.cast(positive.mul(positive)).intoArray(out, to + j);
         }
       }
@@ -73,9 +73,10 @@ interface BlockStore {
         int gate = gated.gateOffset() + branch * gated.gateStride() + column;
         int from = at + r * width;
         for (int j = 0; j < count; j += L) {
-          FloatVector old = FloatVector.fromArray(F, bases, base + j);
-          FloatVector y = FloatVector.fromArray(F, sums, from + j);
-          V.cast(FloatVector.fromArray(F, gates, gate + j).fma(y, old)).intoArray(out, to + j);
+          FloatVector old = V.cast(FloatVector.fromArray(F, bases, base + j));
+          FloatVector y = V.cast(FloatVector.fromArray(F, sums, from + j));
+          V.cast(V.cast(FloatVector.fromArray(F, gates, gate + j)).fma(y, old))
+              .intoArray(out, to + j);
         }
       }
     }
@@ -89,15 +90,16 @@ interface BlockStore {
       Epilogue.Add add = (Epilogue.Add) call.epilogue();
       float[] out = call.out();
       // A value below every sum stands for "no relu", so that there is one loop.
-      FloatVector least = FloatVector.broadcast(F, add.relu() ? 0f : Float.NEGATIVE_INFINITY);
+      FloatVector least =
+          V.cast(FloatVector.broadcast(F, add.relu() ? 0f : Float.NEGATIVE_INFINITY));
       for (int r = 0; r < rows; r++) {
         int to = call.outOffset() + (row + r) * call.outStride() + column;
         int base = add.baseOffset() + (row + r) % add.period() * call.outStride() + column;
         int from = at + r * width;
         for (int j = 0; j < count; j += L) {
-          FloatVector sum = FloatVector.fromArray(F, sums, from + j);
+          FloatVector sum = V.cast(FloatVector.fromArray(F, sums, from + j));
           if (add.base() != null) {
-            sum = sum.add(FloatVector.fromArray(F, add.base(), base + j));
+            sum = sum.add(V.cast(FloatVector.fromArray(F, add.base(), base + j)));
           }
           V.cast(sum.max(least)).intoArray(out, to + j);
         }

@@ -18,14 +18,18 @@ final class Lanes {
   static final VectorSpecies<Integer> I = ints(F);
 
   /**
-   * The class of this width's vectors. Every vector is cast to it before it is stored, which costs
-   * nothing, and scalars are made vectors before a loop. For while the compiler reads a kernel, the
-   * result of an operation is to it some {@code FloatVector}; it guesses which by what it has seen,
-   * and where a few threads have met a wrong guess at once, or the process has had vectors of
-   * another width, it guesses no more: a store then makes an object of the vector and of all that
-   * it came from, and the kernel is eight times slower for good.
+   * The class of this width's vectors. Every vector is cast to it where it is made of memory, of a
+   * scalar or of integers, before anything is done with it, and again before it is stored; this
+   * costs nothing. For while the compiler reads a kernel, a vector is to it some {@code
+   * FloatVector}; which one it guesses by what the process has seen, and where a few threads have
+   * met a wrong guess at once, or the process has had vectors of another width, it may guess no
+   * more: the operation is then a call for good, the vector and all that it came from are objects,
+   * and the kernel is eight times slower.
    */
   static final Class<? extends FloatVector> V = FloatVector.zero(F).getClass();
+
+  /** The class of this width's vectors of integers, for the same purpose. */
+  static final Class<? extends IntVector> W = IntVector.zero(I).getClass();
 
   /** Floats a vector: 4, 8 or 16. */
   static final int L = F.length();

@@ -11,10 +11,10 @@ final class LogisticPass implements VectorMathKernel.Pass {
 
   @Override
   public void apply(float factor, float[] x, int from, float[] out, int to, int n) {
-    FloatVector scale = FloatVector.broadcast(F, factor);
-    FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector scale = V.cast(FloatVector.broadcast(F, factor));
+    FloatVector one = V.cast(FloatVector.broadcast(F, 1f));
     for (int i = 0; i < n; i += L) {
-      FloatVector y = FloatVector.fromArray(F, x, from + i).mul(scale);
+      FloatVector y = V.cast(FloatVector.fromArray(F, x, from + i)).mul(scale);
       V.cast(one.div(y.add(one))).intoArray(out, to + i);
     }
   }

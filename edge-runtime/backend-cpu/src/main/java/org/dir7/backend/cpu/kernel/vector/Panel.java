@@ -4,6 +4,7 @@ import static org.dir7.backend.cpu.kernel.vector.Lanes.F;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.I;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
+import static org.dir7.backend.cpu.kernel.vector.Lanes.W;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -51,18 +52,20 @@ final class Panel {
   private static void halves(int groups, int width, float[] out, int words, int offset) {
     int to = offset;
     int from = words;
-    IntVector magnitude = IntVector.broadcast(I, HALF_MAGNITUDE);
-    IntVector sign = IntVector.broadcast(I, SIGN);
-    FloatVector bias = FloatVector.broadcast(F, HALF_BIAS);
+    IntVector magnitude = W.cast(IntVector.broadcast(I, HALF_MAGNITUDE));
+    IntVector sign = W.cast(IntVector.broadcast(I, SIGN));
+    FloatVector bias = V.cast(FloatVector.broadcast(F, HALF_BIAS));
     for (int g = 0; g < groups; g++) {
       for (int v = 0; v < width; v += L) {
-        IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
+        IntVector word =
+            W.cast(V.cast(FloatVector.fromArray(F, out, from + v)).reinterpretAsInts());
         IntVector low = word.lanewise(VectorOperators.LSHL, 13).and(magnitude);
         IntVector lowSign = word.lanewise(VectorOperators.LSHL, 16).and(sign);
-        V.cast(low.or(lowSign).reinterpretAsFloats().mul(bias)).intoArray(out, to + v);
+        V.cast(V.cast(low.or(lowSign).reinterpretAsFloats()).mul(bias)).intoArray(out, to + v);
         IntVector high = word.lanewise(VectorOperators.LSHR, 3).and(magnitude);
         IntVector highSign = word.and(sign);
-        V.cast(high.or(highSign).reinterpretAsFloats().mul(bias)).intoArray(out, to + width + v);
+        V.cast(V.cast(high.or(highSign).reinterpretAsFloats()).mul(bias))
+            .intoArray(out, to + width + v);
       }
       to += 2 * width;
       from += width;
@@ -75,21 +78,25 @@ final class Panel {
     int groups = w.groups();
     int to = offset;
     int from = words;
-    IntVector mask = IntVector.broadcast(I, 0xff);
-    IntVector two23 = IntVector.broadcast(I, TWO_23_BITS);
-    FloatVector zero = FloatVector.broadcast(F, ZERO);
+    IntVector mask = W.cast(IntVector.broadcast(I, 0xff));
+    IntVector two23 = W.cast(IntVector.broadcast(I, TWO_23_BITS));
+    FloatVector zero = V.cast(FloatVector.broadcast(F, ZERO));
     for (int g = 0; g < groups; g++) {
       for (int v = 0; v < width; v += L) {
-        FloatVector scale = FloatVector.fromArray(F, scales, column + v);
-        IntVector word = FloatVector.fromArray(F, out, from + v).reinterpretAsInts();
+        FloatVector scale = V.cast(FloatVector.fromArray(F, scales, column + v));
+        IntVector word =
+            W.cast(V.cast(FloatVector.fromArray(F, out, from + v)).reinterpretAsInts());
         IntVector b0 = word.and(mask).or(two23);
-        V.cast(b0.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + v);
+        V.cast(V.cast(b0.reinterpretAsFloats()).sub(zero).mul(scale)).intoArray(out, to + v);
         IntVector b1 = word.lanewise(VectorOperators.LSHR, 8).and(mask).or(two23);
-        V.cast(b1.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + width + v);
+        V.cast(V.cast(b1.reinterpretAsFloats()).sub(zero).mul(scale))
+            .intoArray(out, to + width + v);
         IntVector b2 = word.lanewise(VectorOperators.LSHR, 16).and(mask).or(two23);
-        V.cast(b2.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + 2 * width + v);
+        V.cast(V.cast(b2.reinterpretAsFloats()).sub(zero).mul(scale))
+            .intoArray(out, to + 2 * width + v);
         IntVector b3 = word.lanewise(VectorOperators.LSHR, 24).or(two23);
-        V.cast(b3.reinterpretAsFloats().sub(zero).mul(scale)).intoArray(out, to + 3 * width + v);
+        V.cast(V.cast(b3.reinterpretAsFloats()).sub(zero).mul(scale))
+            .intoArray(out, to + 3 * width + v);
       }
       to += 4 * width;
       from += width;

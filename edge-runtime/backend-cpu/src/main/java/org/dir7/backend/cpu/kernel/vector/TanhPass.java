@@ -12,22 +12,22 @@ final class TanhPass implements VectorMathKernel.Pass {
 
   @Override
   public void apply(float factor, float[] x, int from, float[] out, int to, int n) {
-    FloatVector scale = FloatVector.broadcast(F, factor);
-    FloatVector most = FloatVector.broadcast(F, ScalarMath.TANH_LIMIT);
-    FloatVector least = FloatVector.broadcast(F, -ScalarMath.TANH_LIMIT);
-    FloatVector p6 = FloatVector.broadcast(F, ScalarMath.TANH_P6);
-    FloatVector p5 = FloatVector.broadcast(F, ScalarMath.TANH_P5);
-    FloatVector p4 = FloatVector.broadcast(F, ScalarMath.TANH_P4);
-    FloatVector p3 = FloatVector.broadcast(F, ScalarMath.TANH_P3);
-    FloatVector p2 = FloatVector.broadcast(F, ScalarMath.TANH_P2);
-    FloatVector p1 = FloatVector.broadcast(F, ScalarMath.TANH_P1);
-    FloatVector p0 = FloatVector.broadcast(F, ScalarMath.TANH_P0);
-    FloatVector q3 = FloatVector.broadcast(F, ScalarMath.TANH_Q3);
-    FloatVector q2 = FloatVector.broadcast(F, ScalarMath.TANH_Q2);
-    FloatVector q1 = FloatVector.broadcast(F, ScalarMath.TANH_Q1);
-    FloatVector q0 = FloatVector.broadcast(F, ScalarMath.TANH_Q0);
+    FloatVector scale = V.cast(FloatVector.broadcast(F, factor));
+    FloatVector most = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_LIMIT));
+    FloatVector least = V.cast(FloatVector.broadcast(F, -ScalarMath.TANH_LIMIT));
+    FloatVector p6 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_P6));
+    FloatVector p5 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_P5));
+    FloatVector p4 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_P4));
+    FloatVector p3 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_P3));
+    FloatVector p2 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_P2));
+    FloatVector p1 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_P1));
+    FloatVector p0 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_P0));
+    FloatVector q3 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_Q3));
+    FloatVector q2 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_Q2));
+    FloatVector q1 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_Q1));
+    FloatVector q0 = V.cast(FloatVector.broadcast(F, ScalarMath.TANH_Q0));
     for (int i = 0; i < n; i += L) {
-      FloatVector scaled = FloatVector.fromArray(F, x, from + i).mul(scale);
+      FloatVector scaled = V.cast(FloatVector.fromArray(F, x, from + i)).mul(scale);
       FloatVector limited = scaled.min(most).max(least);
       FloatVector s = limited.mul(limited);
       FloatVector p = p6.fma(s, p5);

@@ -64,7 +64,7 @@ final class Tile3x3 extends RegisterTile {
       int at,
       float[] sums,
       int so) {
-    FloatVector c00 = FloatVector.fromArray(F, bias, at);
+    FloatVector c00 = V.cast(FloatVector.fromArray(F, bias, at));
     FloatVector c10 = c00;
     FloatVector c20 = c00;
     int p0 = ao;
@@ -72,12 +72,12 @@ final class Tile3x3 extends RegisterTile {
     int p2 = p1 + stride;
     int end = bo + (depth - depth % 2) * L;
     for (int q = bo; q < end; q += L) {
-      FloatVector b0 = FloatVector.fromArray(F, b, q);
-      FloatVector x0 = FloatVector.broadcast(F, a[p0]);
+      FloatVector b0 = V.cast(FloatVector.fromArray(F, b, q));
+      FloatVector x0 = V.cast(FloatVector.broadcast(F, a[p0]));
       c00 = x0.fma(b0, c00);
-      FloatVector x1 = FloatVector.broadcast(F, a[p1]);
+      FloatVector x1 = V.cast(FloatVector.broadcast(F, a[p1]));
       c10 = x1.fma(b0, c10);
-      FloatVector x2 = FloatVector.broadcast(F, a[p2]);
+      FloatVector x2 = V.cast(FloatVector.broadcast(F, a[p2]));
       c20 = x2.fma(b0, c20);
       p0++;
       p1++;
@@ -99,8 +99,8 @@ final class Tile3x3 extends RegisterTile {
       int at,
       float[] sums,
       int so) {
-    FloatVector c00 = FloatVector.fromArray(F, bias, at);
-    FloatVector c01 = FloatVector.fromArray(F, bias, at + L);
+    FloatVector c00 = V.cast(FloatVector.fromArray(F, bias, at));
+    FloatVector c01 = V.cast(FloatVector.fromArray(F, bias, at + L));
     FloatVector c10 = c00;
     FloatVector c11 = c01;
     FloatVector c20 = c00;
@@ -110,15 +110,15 @@ final class Tile3x3 extends RegisterTile {
     int p2 = p1 + stride;
     int end = bo + (depth - depth % 2) * 2 * L;
     for (int q = bo; q < end; q += 2 * L) {
-      FloatVector b0 = FloatVector.fromArray(F, b, q);
-      FloatVector b1 = FloatVector.fromArray(F, b, q + L);
-      FloatVector x0 = FloatVector.broadcast(F, a[p0]);
+      FloatVector b0 = V.cast(FloatVector.fromArray(F, b, q));
+      FloatVector b1 = V.cast(FloatVector.fromArray(F, b, q + L));
+      FloatVector x0 = V.cast(FloatVector.broadcast(F, a[p0]));
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
-      FloatVector x1 = FloatVector.broadcast(F, a[p1]);
+      FloatVector x1 = V.cast(FloatVector.broadcast(F, a[p1]));
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
-      FloatVector x2 = FloatVector.broadcast(F, a[p2]);
+      FloatVector x2 = V.cast(FloatVector.broadcast(F, a[p2]));
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
       p0++;
@@ -144,9 +144,9 @@ final class Tile3x3 extends RegisterTile {
       int at,
       float[] sums,
       int so) {
-    FloatVector c00 = FloatVector.fromArray(F, bias, at);
-    FloatVector c01 = FloatVector.fromArray(F, bias, at + L);
-    FloatVector c02 = FloatVector.fromArray(F, bias, at + 2 * L);
+    FloatVector c00 = V.cast(FloatVector.fromArray(F, bias, at));
+    FloatVector c01 = V.cast(FloatVector.fromArray(F, bias, at + L));
+    FloatVector c02 = V.cast(FloatVector.fromArray(F, bias, at + 2 * L));
     FloatVector c10 = c00;
     FloatVector c11 = c01;
     FloatVector c12 = c02;
@@ -158,18 +158,18 @@ final class Tile3x3 extends RegisterTile {
     int p2 = p1 + stride;
     int end = bo + (depth - depth % 2) * 3 * L;
     for (int q = bo; q < end; q += 3 * L) {
-      FloatVector b0 = FloatVector.fromArray(F, b, q);
-      FloatVector b1 = FloatVector.fromArray(F, b, q + L);
-      FloatVector b2 = FloatVector.fromArray(F, b, q + 2 * L);
-      FloatVector x0 = FloatVector.broadcast(F, a[p0]);
+      FloatVector b0 = V.cast(FloatVector.fromArray(F, b, q));
+      FloatVector b1 = V.cast(FloatVector.fromArray(F, b, q + L));
+      FloatVector b2 = V.cast(FloatVector.fromArray(F, b, q + 2 * L));
+      FloatVector x0 = V.cast(FloatVector.broadcast(F, a[p0]));
       c00 = x0.fma(b0, c00);
       c01 = x0.fma(b1, c01);
       c02 = x0.fma(b2, c02);
-      FloatVector x1 = FloatVector.broadcast(F, a[p1]);
+      FloatVector x1 = V.cast(FloatVector.broadcast(F, a[p1]));
       c10 = x1.fma(b0, c10);
       c11 = x1.fma(b1, c11);
       c12 = x1.fma(b2, c12);
-      FloatVector x2 = FloatVector.broadcast(F, a[p2]);
+      FloatVector x2 = V.cast(FloatVector.broadcast(F, a[p2]));
       c20 = x2.fma(b0, c20);
       c21 = x2.fma(b1, c21);
       c22 = x2.fma(b2, c22);

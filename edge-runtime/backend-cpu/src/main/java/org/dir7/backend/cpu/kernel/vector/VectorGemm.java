@@ -105,11 +105,11 @@ final class VectorGemm implements GemmKernel {
   private static void rescale(
       PackedMatrix.Rescale after, int column, int vectors, int rows, float[] sums) {
     for (int v = 0; v < vectors; v++) {
-      FloatVector factor = FloatVector.fromArray(F, after.factor(), column + v * L);
-      FloatVector bias = FloatVector.fromArray(F, after.bias(), column + v * L);
+      FloatVector factor = V.cast(FloatVector.fromArray(F, after.factor(), column + v * L));
+      FloatVector bias = V.cast(FloatVector.fromArray(F, after.bias(), column + v * L));
       for (int r = 0; r < rows; r++) {
         int at = (r * vectors + v) * L;
-        V.cast(FloatVector.fromArray(F, sums, at).fma(factor, bias)).intoArray(sums, at);
+        V.cast(V.cast(FloatVector.fromArray(F, sums, at)).fma(factor, bias)).intoArray(sums, at);
       }
     }
   }
@@ -118,11 +118,12 @@ final class VectorGemm implements GemmKernel {
   private static void lastStep(
       int vectors, float[] a, int ao, int stride, float[] scratch, int bo, int so) {
     for (int r = 0; r < TILE.rows(); r++) {
-      FloatVector x = FloatVector.broadcast(F, a[ao + r * stride]);
+      FloatVector x = V.cast(FloatVector.broadcast(F, a[ao + r * stride]));
       for (int v = 0; v < vectors; v++) {
         int at = so + (r * vectors + v) * L;
-        FloatVector sum = FloatVector.fromArray(F, scratch, at);
-        V.cast(x.fma(FloatVector.fromArray(F, scratch, bo + v * L), sum)).intoArray(scratch, at);
+        FloatVector sum = V.cast(FloatVector.fromArray(F, scratch, at));
+        V.cast(x.fma(V.cast(FloatVector.fromArray(F, scratch, bo + v * L)), sum))
+            .intoArray(scratch, at);
       }
     }
   }

@@ -26,18 +26,19 @@ final class VectorHeadNorm implements HeadNormKernel {
       int r = call.receptance() + receptanceRow + head;
       float bonus =
           VectorSums.triple(m, r, m, call.k() + row + head, call.bonus(), head, n, partials);
-      FloatVector means = FloatVector.broadcast(F, mean);
-      FloatVector inverses = FloatVector.broadcast(F, inverse);
-      FloatVector factor = FloatVector.broadcast(F, bonus);
+      FloatVector means = V.cast(FloatVector.broadcast(F, mean));
+      FloatVector inverses = V.cast(FloatVector.broadcast(F, inverse));
+      FloatVector factor = V.cast(FloatVector.broadcast(F, bonus));
       for (int c = head; c < head + whole; c += L) {
         int i = row + c;
-        FloatVector normal = FloatVector.fromArray(F, m, call.y() + i).sub(means).mul(inverses);
+        FloatVector normal =
+            V.cast(FloatVector.fromArray(F, m, call.y() + i)).sub(means).mul(inverses);
         FloatVector affine =
             normal.fma(
-                FloatVector.fromArray(F, call.gamma(), c),
-                FloatVector.fromArray(F, call.beta(), c));
-        FloatVector mixed = factor.fma(FloatVector.fromArray(F, m, call.v() + i), affine);
-        V.cast(mixed.mul(FloatVector.fromArray(F, m, call.gate() + i)))
+                V.cast(FloatVector.fromArray(F, call.gamma(), c)),
+                V.cast(FloatVector.fromArray(F, call.beta(), c)));
+        FloatVector mixed = factor.fma(V.cast(FloatVector.fromArray(F, m, call.v() + i)), affine);
+        V.cast(mixed.mul(V.cast(FloatVector.fromArray(F, m, call.gate() + i))))
             .intoArray(m, call.out() + i);
       }
       PlainHeadNorm.rest(call, row, head + whole, head + n, mean, inverse, bonus);
@@ -49,8 +50,9 @@ final class VectorHeadNorm implements HeadNormKernel {
     float[] m = call.memory();
     int whole = call.width() - call.width() % L;
     for (int c = 0; c < whole; c += L) {
-      FloatVector gate = FloatVector.fromArray(F, m, call.gate() + row + c);
-      V.cast(FloatVector.fromArray(F, call.beta(), c).mul(gate)).intoArray(m, call.out() + row + c);
+      FloatVector gate = V.cast(FloatVector.fromArray(F, m, call.gate() + row + c));
+      V.cast(V.cast(FloatVector.fromArray(F, call.beta(), c)).mul(gate))
+          .intoArray(m, call.out() + row + c);
     }
     PlainHeadNorm.biasRest(call, row, whole);
   }

@@ -15,8 +15,8 @@ final class VectorMagnitude implements MagnitudeKernel {
   public void raise(float[] largest, float[] x, int at) {
     int whole = largest.length - largest.length % L;
     for (int k = 0; k < whole; k += L) {
-      FloatVector magnitudes = FloatVector.fromArray(F, x, at + k).abs();
-      V.cast(magnitudes.max(FloatVector.fromArray(F, largest, k))).intoArray(largest, k);
+      FloatVector magnitudes = V.cast(FloatVector.fromArray(F, x, at + k)).abs();
+      V.cast(magnitudes.max(V.cast(FloatVector.fromArray(F, largest, k)))).intoArray(largest, k);
     }
     PlainMagnitude.rest(largest, x, at, whole);
   }

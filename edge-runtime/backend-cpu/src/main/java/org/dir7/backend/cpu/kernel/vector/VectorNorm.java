@@ -27,13 +27,13 @@ final class VectorNorm implements NormKernel {
     float variance = VectorSums.squares(x, xo, width, mean, partials) / width;
     float inverse = PlainNorm.inverseRoot(variance + epsilon);
     int whole = width - width % L;
-    FloatVector means = FloatVector.broadcast(F, mean);
-    FloatVector inverses = FloatVector.broadcast(F, inverse);
-    FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector means = V.cast(FloatVector.broadcast(F, mean));
+    FloatVector inverses = V.cast(FloatVector.broadcast(F, inverse));
+    FloatVector one = V.cast(FloatVector.broadcast(F, 1f));
     for (int i = 0; i < whole; i += L) {
-      FloatVector normal = FloatVector.fromArray(F, x, xo + i).sub(means).mul(inverses);
-      FloatVector factor = FloatVector.fromArray(F, modulation, scale + i).add(one);
-      V.cast(normal.fma(factor, FloatVector.fromArray(F, modulation, shift + i)))
+      FloatVector normal = V.cast(FloatVector.fromArray(F, x, xo + i)).sub(means).mul(inverses);
+      FloatVector factor = V.cast(FloatVector.fromArray(F, modulation, scale + i)).add(one);
+      V.cast(normal.fma(factor, V.cast(FloatVector.fromArray(F, modulation, shift + i))))
           .intoArray(out, oo + i);
     }
     PlainNorm.rest(x, xo, whole, width, mean, inverse, modulation, shift, scale, out, oo);

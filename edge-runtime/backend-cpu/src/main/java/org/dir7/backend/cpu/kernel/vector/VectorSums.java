@@ -19,9 +19,9 @@ final class VectorSums {
   static float sum(float[] x, int xo, int n, float[] partials) {
     int whole = n - n % Partials.COUNT;
     for (int p = 0; p < Partials.COUNT; p += L) {
-      FloatVector sum = FloatVector.zero(F);
+      FloatVector sum = V.cast(FloatVector.zero(F));
       for (int i = p; i < whole; i += Partials.COUNT) {
-        sum = FloatVector.fromArray(F, x, xo + i).add(sum);
+        sum = V.cast(FloatVector.fromArray(F, x, xo + i)).add(V.cast(sum));
       }
       V.cast(sum).intoArray(partials, p);
     }
@@ -31,12 +31,12 @@ final class VectorSums {
 
   static float squares(float[] x, int xo, int n, float mean, float[] partials) {
     int whole = n - n % Partials.COUNT;
-    FloatVector means = FloatVector.broadcast(F, mean);
+    FloatVector means = V.cast(FloatVector.broadcast(F, mean));
     for (int p = 0; p < Partials.COUNT; p += L) {
-      FloatVector sum = FloatVector.zero(F);
+      FloatVector sum = V.cast(FloatVector.zero(F));
       for (int i = p; i < whole; i += Partials.COUNT) {
-        FloatVector d = FloatVector.fromArray(F, x, xo + i).sub(means);
-        sum = d.fma(d, sum);
+        FloatVector d = V.cast(FloatVector.fromArray(F, x, xo + i)).sub(means);
+        sum = d.fma(d, V.cast(sum));
       }
       V.cast(sum).intoArray(partials, p);
     }
@@ -47,11 +47,12 @@ final class VectorSums {
   static float productSquares(float[] x, int xo, float[] y, int yo, int n, float[] partials) {
     int whole = n - n % Partials.COUNT;
     for (int p = 0; p < Partials.COUNT; p += L) {
-      FloatVector sum = FloatVector.zero(F);
+      FloatVector sum = V.cast(FloatVector.zero(F));
       for (int i = p; i < whole; i += Partials.COUNT) {
         FloatVector product =
-            FloatVector.fromArray(F, x, xo + i).mul(FloatVector.fromArray(F, y, yo + i));
-        sum = product.fma(product, sum);
+            V.cast(FloatVector.fromArray(F, x, xo + i))
+                .mul(V.cast(FloatVector.fromArray(F, y, yo + i)));
+        sum = product.fma(product, V.cast(sum));
       }
       V.cast(sum).intoArray(partials, p);
     }
@@ -63,11 +64,12 @@ final class VectorSums {
       float[] x, int xo, float[] y, int yo, float[] z, int zo, int n, float[] partials) {
     int whole = n - n % Partials.COUNT;
     for (int p = 0; p < Partials.COUNT; p += L) {
-      FloatVector sum = FloatVector.zero(F);
+      FloatVector sum = V.cast(FloatVector.zero(F));
       for (int i = p; i < whole; i += Partials.COUNT) {
         FloatVector product =
-            FloatVector.fromArray(F, x, xo + i).mul(FloatVector.fromArray(F, y, yo + i));
-        sum = product.fma(FloatVector.fromArray(F, z, zo + i), sum);
+            V.cast(FloatVector.fromArray(F, x, xo + i))
+                .mul(V.cast(FloatVector.fromArray(F, y, yo + i)));
+        sum = product.fma(V.cast(FloatVector.fromArray(F, z, zo + i)), V.cast(sum));
       }
       V.cast(sum).intoArray(partials, p);
     }

@@ -16,12 +16,14 @@ final class VectorTokenShift implements TokenShiftKernel {
       float[] x, int at, int before, int width, float[] mixes, float[] out, int[] outs, int row) {
     int whole = width - width % L;
     for (int i = 0; i < whole; i += L) {
-      FloatVector here = FloatVector.fromArray(F, x, at + i);
+      FloatVector here = V.cast(FloatVector.fromArray(F, x, at + i));
       FloatVector last =
-          before == NONE ? FloatVector.zero(F) : FloatVector.fromArray(F, x, before + i);
-      FloatVector d = last.sub(here);
+          before == NONE
+              ? V.cast(FloatVector.zero(F))
+              : V.cast(FloatVector.fromArray(F, x, before + i));
+      FloatVector d = V.cast(last).sub(here);
       for (int m = 0; m < outs.length; m++) {
-        V.cast(d.fma(FloatVector.fromArray(F, mixes, m * width + i), here))
+        V.cast(d.fma(V.cast(FloatVector.fromArray(F, mixes, m * width + i)), here))
             .intoArray(out, outs[m] + row + i);
       }
     }

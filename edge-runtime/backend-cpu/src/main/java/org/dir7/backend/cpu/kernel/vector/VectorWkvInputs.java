@@ -43,13 +43,13 @@ final class VectorWkvInputs implements WkvInputsKernel {
     float[] m = call.memory();
     int whole = n - n % L;
     int i = row + head;
-    FloatVector one = FloatVector.broadcast(F, 1f);
-    FloatVector norm = FloatVector.broadcast(F, inverseNorm);
+    FloatVector one = V.cast(FloatVector.broadcast(F, 1f));
+    FloatVector norm = V.cast(FloatVector.broadcast(F, inverseNorm));
     for (int c = 0; c < whole; c += L) {
-      FloatVector a = FloatVector.fromArray(F, shares, at + c);
-      FloatVector key = FloatVector.fromArray(F, m, call.key() + i + c);
-      FloatVector scale = FloatVector.fromArray(F, call.keyScale(), head + c);
-      FloatVector share = FloatVector.fromArray(F, call.keyShare(), head + c);
+      FloatVector a = V.cast(FloatVector.fromArray(F, shares, at + c));
+      FloatVector key = V.cast(FloatVector.fromArray(F, m, call.key() + i + c));
+      FloatVector scale = V.cast(FloatVector.fromArray(F, call.keyScale(), head + c));
+      FloatVector share = V.cast(FloatVector.fromArray(F, call.keyShare(), head + c));
       FloatVector kk = key.mul(scale).mul(norm);
       V.cast(key.mul(a.sub(one).fma(share, one))).intoArray(m, call.k() + i + c);
       V.cast(kk.neg()).intoArray(m, call.removal() + i + c);
@@ -69,9 +69,9 @@ final class VectorWkvInputs implements WkvInputsKernel {
     float[] m = call.memory();
     int whole = call.width() - call.width() % L;
     for (int c = 0; c < whole; c += L) {
-      FloatVector value = FloatVector.fromArray(F, m, call.value() + row + c);
-      FloatVector toward = FloatVector.fromArray(F, m, call.first() + row + c).sub(value);
-      FloatVector share = FloatVector.fromArray(F, shares, at + c);
+      FloatVector value = V.cast(FloatVector.fromArray(F, m, call.value() + row + c));
+      FloatVector toward = V.cast(FloatVector.fromArray(F, m, call.first() + row + c)).sub(value);
+      FloatVector share = V.cast(FloatVector.fromArray(F, shares, at + c));
       V.cast(toward.fma(share, value)).intoArray(m, call.v() + row + c);
     }
     for (int c = whole; c < call.width(); c++) {
