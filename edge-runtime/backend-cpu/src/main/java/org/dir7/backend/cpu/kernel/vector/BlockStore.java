@@ -8,8 +8,15 @@ import jdk.incubator.vector.FloatVector;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 
-/** The last operation on a block of sums, and its store: one class a kind of epilogue. */
+/**
+ * The last operation on a block of sums, and its store: one class a kind of epilogue. Rows of three
+ * vectors, the usual ones, go without a loop: for so few rounds the compiler's loops, with rounds
+ * before and after the unrolled ones, cost more than the work.
+ */
 interface BlockStore {
+
+  /** Floats of the usual row. */
+  int THREE = 3 * L;
 
   /**
    * Stores the whole vectors of a block.
@@ -31,10 +38,20 @@ interface BlockStore {
       for (int r = 0; r < rows; r++) {
         int to = call.outOffset() + (row + r) * call.outStride() + column;
         int from = at + r * width;
-        for (int j = 0; j < count; j += L) {
-          V.cast(FloatVector.fromArray(F, sums, from + j)).intoArray(out, to + j);
+        if (count == THREE) {
+          one(sums, from, out, to);
+          one(sums, from + L, out, to + L);
+          one(sums, from + 2 * L, out, to + 2 * L);
+        } else {
+          for (int j = 0; j < count; j += L) {
+            one(sums, from + j, out, to + j);
+          }
         }
       }
+    }
+
+    private static void one(float[] sums, int from, float[] out, int to) {
+      V.cast(FloatVector.fromArray(F, sums, from)).intoArray(out, to);
     }
   }
 
@@ -44,15 +61,25 @@ interface BlockStore {
     public void block(
         GemmCall call, int row, int rows, int column, int count, float[] sums, int at, int width) {
       float[] out = call.out();
-      FloatVector zero = V.cast(FloatVector.zero(F));
       for (int r = 0; r < rows; r++) {
         int to = call.outOffset() + (row + r) * call.outStride() + column;
         int from = at + r * width;
-        for (int j = 0; j < count; j += L) {
-          FloatVector positive = V.cast(FloatVector.fromArray(F, sums, from + j)).max(zero);
-          V.cast(positive.mul(positive)).intoArray(out, to + j);
+        if (count == THREE) {
+          one(sums, from, out, to);
+          one(sums, from + L, out, to + L);
+          one(sums, from + 2 * L, out, to + 2 * L);
+        } else {
+          for (int j = 0; j < count; j += L) {
+            one(sums, from + j, out, to + j);
+          }
         }
       }
+    }
+
+    private static void one(float[] sums, int from, float[] out, int to) {
+      FloatVector zero = V.cast(FloatVector.zero(F));
+      FloatVector positive = V.cast(FloatVector.fromArray(F, sums, from)).max(zero);
+      V.cast(positive.mul(positive)).intoArray(out, to);
     }
   }
 
@@ -72,13 +99,30 @@ interface BlockStore {
         int branch = (row + r) / gated.rowsPerGate();
         int gate = gated.gateOffset() + branch * gated.gateStride() + column;
         int from = at + r * width;
-        for (int j = 0; j < count; j += L) {
-          FloatVector old = V.cast(FloatVector.fromArray(F, bases, base + j));
-          FloatVector y = V.cast(FloatVector.fromArray(F, sums, from + j));
-          V.cast(V.cast(FloatVector.fromArray(F, gates, gate + j)).fma(y, old))
-              .intoArray(out, to + j);
+        if (count == THREE) {
+          one(sums, from, gates, gate, bases, base, out, to);
+          one(sums, from + L, gates, gate + L, bases, base + L, out, to + L);
+          one(sums, from + 2 * L, gates, gate + 2 * L, bases, base + 2 * L, out, to + 2 * L);
+        } else {
+          for (int j = 0; j < count; j += L) {
+            one(sums, from + j, gates, gate + j, bases, base + j, out, to + j);
+          }
         }
       }
+    }
+
+    private static void one(
+        float[] sums,
+        int from,
+        float[] gates,
+        int gate,
+        float[] bases,
+        int base,
+        float[] out,
+        int to) {
+      FloatVector old = V.cast(FloatVector.fromArray(F, bases, base));
+      FloatVector y = V.cast(FloatVector.fromArray(F, sums, from));
+      V.cast(V.cast(FloatVector.fromArray(F, gates, gate)).fma(y, old)).intoArray(out, to);
     }
   }
 

@@ -109,7 +109,7 @@ final class VectorWkv7 implements Wkv7Kernel {
         int left = rows - i;
         int values = v.offset() + row + i;
         if (Lanes.MANY_REGISTERS && left >= WIDE * L) {
-          Wkv7Pass.four(scratch, state + i, apart, count, in, sums + i, v.array(), values);
+          Wkv7Pass.four(scratch, state + i, count, in, sums + i, v.array(), values);
           i += WIDE * L;
         } else if (left >= NARROW * L) {
           Wkv7Pass.two(scratch, state + i, count, in, sums + i, v.array(), values);
