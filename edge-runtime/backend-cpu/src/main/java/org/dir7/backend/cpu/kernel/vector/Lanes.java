@@ -19,12 +19,13 @@ final class Lanes {
 
   /**
    * The class of this width's vectors. Every vector is cast to it where it is made of memory, of a
-   * scalar or of integers, before anything is done with it, and again before it is stored; this
-   * costs nothing. For while the compiler reads a kernel, a vector is to it some {@code
-   * FloatVector}; which one it guesses by what the process has seen, and where a few threads have
-   * met a wrong guess at once, or the process has had vectors of another width, it may guess no
-   * more: the operation is then a call for good, the vector and all that it came from are objects,
-   * and the kernel is eight times slower.
+   * scalar or of integers, before anything is done with it, and again before it is stored; so are
+   * the sums that reductions and the recurrence carry from round to round. This costs nothing. For
+   * while the compiler reads a kernel, a vector is to it some {@code FloatVector}; which one it
+   * guesses by what the process has seen, and where a few threads have met a wrong guess at once,
+   * or the process has had vectors of another width, it may guess no more: the operation is then a
+   * call for good, the vector and all that it came from are objects, and the kernel is eight times
+   * slower.
    */
   static final Class<? extends FloatVector> V = FloatVector.zero(F).getClass();
 
