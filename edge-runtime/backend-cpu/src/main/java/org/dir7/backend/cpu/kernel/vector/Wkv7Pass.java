@@ -48,10 +48,10 @@ final class Wkv7Pass {
     FloatVector y0 = V.cast(FloatVector.fromArray(F, s, y));
     FloatVector next0 = V.cast(FloatVector.fromArray(F, s, next));
     FloatVector v0 = V.cast(FloatVector.fromArray(F, v, vAt));
-    FloatVector sa1 = V.cast(FloatVector.fromArray(F, s, sums + 1 * L));
-    FloatVector y1 = V.cast(FloatVector.fromArray(F, s, y + 1 * L));
-    FloatVector next1 = V.cast(FloatVector.fromArray(F, s, next + 1 * L));
-    FloatVector v1 = V.cast(FloatVector.fromArray(F, v, vAt + 1 * L));
+    FloatVector sa1 = V.cast(FloatVector.fromArray(F, s, sums + L));
+    FloatVector y1 = V.cast(FloatVector.fromArray(F, s, y + L));
+    FloatVector next1 = V.cast(FloatVector.fromArray(F, s, next + L));
+    FloatVector v1 = V.cast(FloatVector.fromArray(F, v, vAt + L));
     FloatVector sa2 = V.cast(FloatVector.fromArray(F, s, sums + 2 * L));
     FloatVector y2 = V.cast(FloatVector.fromArray(F, s, y + 2 * L));
     FloatVector next2 = V.cast(FloatVector.fromArray(F, s, next + 2 * L));
@@ -65,7 +65,7 @@ final class Wkv7Pass {
     for (int q = from; q < end; q += ROWS) {
       FloatVector wj = V.cast(FloatVector.broadcast(F, s[j + DECAY]));
       FloatVector s0 = V.cast(FloatVector.fromArray(F, s, q)).mul(wj);
-      FloatVector s1 = V.cast(FloatVector.fromArray(F, s, q + 1 * L)).mul(wj);
+      FloatVector s1 = V.cast(FloatVector.fromArray(F, s, q + L)).mul(wj);
       FloatVector s2 = V.cast(FloatVector.fromArray(F, s, q + 2 * L)).mul(wj);
       FloatVector s3 = V.cast(FloatVector.fromArray(F, s, q + 3 * L)).mul(wj);
       FloatVector bj = V.cast(FloatVector.broadcast(F, s[j + REPLACEMENT]));
@@ -79,7 +79,7 @@ final class Wkv7Pass {
       s2 = v2.fma(kj, s2);
       s3 = v3.fma(kj, s3);
       V.cast(s0).intoArray(s, q);
-      V.cast(s1).intoArray(s, q + 1 * L);
+      V.cast(s1).intoArray(s, q + L);
       V.cast(s2).intoArray(s, q + 2 * L);
       V.cast(s3).intoArray(s, q + 3 * L);
       FloatVector rj = V.cast(FloatVector.broadcast(F, s[j + RECEPTANCE]));
@@ -96,8 +96,8 @@ final class Wkv7Pass {
     }
     V.cast(y0).intoArray(s, y);
     V.cast(next0).intoArray(s, next);
-    V.cast(y1).intoArray(s, y + 1 * L);
-    V.cast(next1).intoArray(s, next + 1 * L);
+    V.cast(y1).intoArray(s, y + L);
+    V.cast(next1).intoArray(s, next + L);
     V.cast(y2).intoArray(s, y + 2 * L);
     V.cast(next2).intoArray(s, next + 2 * L);
     V.cast(y3).intoArray(s, y + 3 * L);
