@@ -18,9 +18,7 @@ final class VectorTokenShift implements TokenShiftKernel {
     for (int i = 0; i < whole; i += L) {
       FloatVector here = V.cast(FloatVector.fromArray(F, x, at + i));
       FloatVector last =
-          before == NONE
-              ? V.cast(FloatVector.zero(F))
-              : V.cast(FloatVector.fromArray(F, x, before + i));
+          before == NONE ? FloatVector.zero(F) : FloatVector.fromArray(F, x, before + i);
       FloatVector d = V.cast(last).sub(here);
       for (int m = 0; m < outs.length; m++) {
         V.cast(d.fma(V.cast(FloatVector.fromArray(F, mixes, m * width + i)), here))
