@@ -9,13 +9,11 @@ import org.dir7.backend.cpu.kernel.Wkv7Call;
 import org.dir7.backend.cpu.kernel.Wkv7Kernel;
 
 /**
- * {@link Wkv7Kernel} in vectors; value rows that fill no vector go through the plain twin. A
+ * {@link Wkv7Kernel} in vectors: where there are registers for it, as many value rows as {@link
+ * Wkv7Wide} takes, then whole vectors, and the rest through the plain twin. For the second a
  * token's inputs are copied beside the state first, in runs of {@link Wkv7Pass#COLUMNS}.
  */
 final class VectorWkv7 implements Wkv7Kernel {
-
-  private static final int WIDE = 4;
-  private static final int NARROW = 2;
 
   private final PlainWkv7 rest = new PlainWkv7();
 
@@ -27,8 +25,8 @@ final class VectorWkv7 implements Wkv7Kernel {
 
   @Override
   public int scratchFloats(int headSize) {
-    int vectors = (headSize + 3) * Wkv7Pass.ROWS + runs(headSize) * Wkv7Pass.INPUTS;
-    return Math.max(vectors, rest.scratchFloats(headSize));
+    int narrow = (headSize + 3) * Wkv7Pass.ROWS + runs(headSize) * Wkv7Pass.INPUTS;
+    return Math.max(narrow, rest.scratchFloats(headSize));
   }
 
   private static int runs(int headSize) {
@@ -37,14 +35,20 @@ final class VectorWkv7 implements Wkv7Kernel {
 
   @Override
   public void run(Wkv7Call call, int head, int from, int to, float[] scratch) {
-    int whole = from + (to - from) / L * L;
-    if (whole > from && call.tokens() > 0) {
-      Wkv7Kernel.load(call, head, from, whole, scratch, Wkv7Pass.ROWS);
-      tokens(call, head, from, whole - from, scratch);
-      Wkv7Kernel.store(call, head, from, whole, scratch, Wkv7Pass.ROWS);
+    int wide = Lanes.MANY_REGISTERS ? to - (to - from) % Wkv7Wide.STEP : from;
+    int narrow = to - (to - wide) % L;
+    if (wide > from && call.tokens() > 0) {
+      Wkv7Kernel.load(call, head, from, wide, scratch, Wkv7Pass.ROWS);
+      Wkv7Wide.tokens(call, head, from, wide - from, scratch);
+      Wkv7Kernel.store(call, head, from, wide, scratch, Wkv7Pass.ROWS);
     }
-    if (whole < to) {
-      rest.run(call, head, whole, to, scratch);
+    if (narrow > wide && call.tokens() > 0) {
+      Wkv7Kernel.load(call, head, wide, narrow, scratch, Wkv7Pass.ROWS);
+      tokens(call, head, wide, narrow - wide, scratch);
+      Wkv7Kernel.store(call, head, wide, narrow, scratch, Wkv7Pass.ROWS);
+    }
+    if (narrow < to) {
+      rest.run(call, head, narrow, to, scratch);
     }
   }
 
@@ -55,7 +59,7 @@ final class VectorWkv7 implements Wkv7Kernel {
     int sums = inputs + runs(n) * Wkv7Pass.INPUTS;
     int y = sums + Wkv7Pass.ROWS;
     int next = y + Wkv7Pass.ROWS;
-    firstSums(call.a(), call.row(0, head), n, rows, scratch, next);
+    firstSums(call, head, rows, scratch, next);
     for (int s = 0; s < call.tokens(); s++) {
       System.arraycopy(scratch, next, scratch, sums, rows);
       Arrays.fill(scratch, y, y + rows, 0f);
@@ -68,10 +72,11 @@ final class VectorWkv7 implements Wkv7Kernel {
   }
 
   /** S a of the first token. */
-  private static void firstSums(Slice a, int row, int n, int rows, float[] scratch, int to) {
+  static void firstSums(Wkv7Call call, int head, int rows, float[] scratch, int to) {
+    int a = call.a().offset() + call.row(0, head);
     Arrays.fill(scratch, to, to + rows, 0f);
-    for (int j = 0; j < n; j++) {
-      float aj = a.array()[a.offset() + row + j];
+    for (int j = 0; j < call.headSize(); j++) {
+      float aj = call.a().array()[a + j];
       for (int i = 0; i < rows; i++) {
         scratch[to + i] = Math.fma(scratch[j * Wkv7Pass.ROWS + i], aj, scratch[to + i]);
       }
@@ -108,12 +113,9 @@ final class VectorWkv7 implements Wkv7Kernel {
       for (int i = 0; i < rows; ) {
         int left = rows - i;
         int values = v.offset() + row + i;
-        if (Lanes.MANY_REGISTERS && left >= WIDE * L) {
-          Wkv7Pass.four(scratch, state + i, count, in, sums + i, v.array(), values);
-          i += WIDE * L;
-        } else if (left >= NARROW * L) {
+        if (left >= 2 * L) {
           Wkv7Pass.two(scratch, state + i, count, in, sums + i, v.array(), values);
-          i += NARROW * L;
+          i += 2 * L;
         } else {
           Wkv7Pass.one(scratch, state + i, apart, count, in, sums + i, v.array(), values);
           i += L;
