@@ -7,7 +7,7 @@ import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * One token's pass over some key columns of the state, for one to four vectors of value rows. The
+ * One token's pass over some key columns of the state, for one or two vectors of value rows. The
  * update of this token is fused with S a of the next one, so that the state passes through the
  * registers once a token: a load, a store and five operations an element.
  *
@@ -17,9 +17,9 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Parameters of all: the array {@code s}; state from {@code from} on, {@link #ROWS} apart from
  * column to column; {@code count} columns, at most {@link #COLUMNS}; {@code inputs}, five runs of
- * {@code COLUMNS} floats; {@code sums}, the three rows of S a, y and the next S a, {@code ROWS}
- * apart; values {@code v} from {@code vAt} on; {@code rows}, always {@code ROWS}, where the loop is
- * the better for not knowing it.
+ * {@code COLUMNS} floats; {@code sums}, where S a lies, and the values {@link #VALUE} and the sums
+ * y {@link #Y} behind it; {@code next}, the sums of the next S a; {@code rows}, always {@code
+ * ROWS}, where the loop is the better for not knowing it.
  */
 final class Wkv7Pass {
 
@@ -28,6 +28,12 @@ final class Wkv7Pass {
 
   /** Key columns of a pass at most. */
   static final int COLUMNS = 64;
+
+  /** From S a to the values. */
+  static final int VALUE = ROWS;
+
+  /** From S a to y. */
+  static final int Y = 2 * ROWS;
 
   static final int DECAY = 0;
   static final int REPLACEMENT = COLUMNS;
@@ -44,19 +50,19 @@ final class Wkv7Pass {
    * Two vectors of value rows; needs eleven registers. The loop is counted by the place of the
    * column, so that its bounds are checked before it, and an input is used for both vectors before
    * the next one is fetched: 1.2 times as fast on AVX2 as the form of {@link #one}, which is the
-   * faster one for a single vector; four vectors with 512 bits are 1.1 times as fast.
+   * faster one for a single vector.
    */
-  static void two(float[] s, int from, int count, int inputs, int sums, float[] v, int vAt) {
-    int y = sums + ROWS;
-    int next = y + ROWS;
+  static void two(float[] s, int from, int count, int inputs, int sums, int next) {
+    int v = sums + VALUE;
+    int y = sums + Y;
     FloatVector sa0 = V.cast(FloatVector.fromArray(F, s, sums));
     FloatVector y0 = V.cast(FloatVector.fromArray(F, s, y));
     FloatVector next0 = V.cast(FloatVector.fromArray(F, s, next));
-    FloatVector v0 = V.cast(FloatVector.fromArray(F, v, vAt));
+    FloatVector v0 = V.cast(FloatVector.fromArray(F, s, v));
     FloatVector sa1 = V.cast(FloatVector.fromArray(F, s, sums + L));
     FloatVector y1 = V.cast(FloatVector.fromArray(F, s, y + L));
     FloatVector next1 = V.cast(FloatVector.fromArray(F, s, next + L));
-    FloatVector v1 = V.cast(FloatVector.fromArray(F, v, vAt + L));
+    FloatVector v1 = V.cast(FloatVector.fromArray(F, s, v + L));
     int end = from + count * ROWS;
     int j = inputs;
     for (int q = from; q < end; q += ROWS) {
@@ -86,14 +92,13 @@ final class Wkv7Pass {
   }
 
   /** One vector of value rows. */
-  static void one(
-      float[] s, int from, int rows, int count, int inputs, int sums, float[] v, int vAt) {
-    int y = sums + rows;
-    int next = y + rows;
+  static void one(float[] s, int from, int rows, int count, int inputs, int sums, int next) {
+    int v = sums + VALUE;
+    int y = sums + Y;
     FloatVector sa0 = V.cast(FloatVector.fromArray(F, s, sums));
     FloatVector y0 = V.cast(FloatVector.fromArray(F, s, y));
     FloatVector next0 = V.cast(FloatVector.fromArray(F, s, next));
-    FloatVector v0 = V.cast(FloatVector.fromArray(F, v, vAt));
+    FloatVector v0 = V.cast(FloatVector.fromArray(F, s, v));
     int q = from;
     for (int j = 0; j < count; j++) {
       FloatVector wj = V.cast(FloatVector.broadcast(F, s[inputs + j + DECAY]));

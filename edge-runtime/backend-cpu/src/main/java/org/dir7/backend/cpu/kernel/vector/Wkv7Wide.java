@@ -11,8 +11,8 @@ import org.dir7.backend.cpu.kernel.Wkv7Call;
 /**
  * {@link Wkv7Pass} for four vectors of value rows, where 32 vector registers hold them and with 512
  * bits they are a head of usual size. An input then serves so much arithmetic that it is read where
- * it lies: a pointer for each costs nothing, and a token needs no copies. With 512 bits this is 1.2
- * to 1.3 times as fast as four vectors with copied inputs (Zen 5).
+ * it lies: a pointer for each costs nothing, and a token needs no copies. With 512 bits this is 1.1
+ * to 1.3 times as fast as with copied inputs (Zen 5).
  */
 final class Wkv7Wide {
 
