@@ -11,8 +11,8 @@ import org.dir7.backend.cpu.kernel.Wkv7Call;
 /**
  * Tokens for {@link Wkv7Pass}, a few at a time: first all that they need is copied beside the
  * state, then their passes run, then y is brought back. What the copies wait for in memory they
- * wait for together, and between two passes there is nothing. On Java 17 this is 1.1 to 1.2 times
- * as fast as token by token, on 25 as fast (256 bits, Zen 5).
+ * wait for together, and between two passes there is nothing. On Java 17 this is 1.04 to 1.22 times
+ * as fast as token by token, on 25 as fast (medians, 256 bits, Zen 5).
  *
  * <p>Scratch holds the state [headSize][ROWS], then of each token S a, v, y and the inputs in runs
  * of {@link Wkv7Pass#COLUMNS}, then the next S a.
