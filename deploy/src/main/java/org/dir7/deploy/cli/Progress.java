@@ -24,6 +24,7 @@ public final class Progress implements AutoCloseable {
   private final long start;
   private long lastShown;
   private long before;
+  private boolean estimate = true;
   private boolean lineOpen;
 
   private Progress(PrintStream out, boolean interactive, LongSupplier nanoTime, String task) {
@@ -50,6 +51,12 @@ public final class Progress implements AutoCloseable {
    */
   public Progress from(long done) {
     before = done;
+    return this;
+  }
+
+  /** Leaves out the time that is left, for a task whose details tell it better. */
+  public Progress withoutEstimate() {
+    estimate = false;
     return this;
   }
 
@@ -105,7 +112,7 @@ public final class Progress implements AutoCloseable {
 
   private String numbers(long done, long total, double elapsed) {
     String counts = done + "/" + total;
-    if (done <= before || done >= total) {
+    if (!estimate || done <= before || done >= total) {
       return counts;
     }
     double left = elapsed * (total - done) / (done - before);

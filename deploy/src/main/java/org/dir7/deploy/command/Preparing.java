@@ -17,16 +17,21 @@ final class Preparing {
 
   /** Opens an engine as {@link Generator#open} does. */
   static Generator open(Path engine, String backend, SessionOptions options, FitCheck fit) {
-    try (Progress progress = Progress.of("preparing")) {
+    try (Progress progress = progress()) {
       return Generator.open(engine, backend, options, fit, listener(progress));
     }
   }
 
   /** Prepares only, for what measures how long engines take to open. */
   static void of(Path engine, String backend, SessionOptions options) {
-    try (Progress progress = Progress.of("preparing")) {
+    try (Progress progress = progress()) {
       Generator.prepare(engine, backend, options, listener(progress));
     }
+  }
+
+  /** The backend's line says how long it may still take: from what earlier builds here took. */
+  private static Progress progress() {
+    return Progress.of("preparing").withoutEstimate();
   }
 
   private static Preparation.Listener listener(Progress progress) {

@@ -52,6 +52,17 @@ class ProgressTest {
   }
 
   @Test
+  void leavesTheEstimateToDetailsThatHaveOne() {
+    try (Progress progress = Progress.of(out, false, () -> nanos, "preparing").withoutEstimate()) {
+      pass(10_000);
+      progress.update(13, 100, "plans: 1 of 6 built, about 45 s left");
+    }
+    assertEquals(
+        "preparing: 13/100, plans: 1 of 6 built, about 45 s left\n",
+        printed().replace(System.lineSeparator(), "\n"));
+  }
+
+  @Test
   void doesNotCountWhatWasDoneBeforeAsDoneInThisTime() {
     try (Progress progress = Progress.of(out, false, () -> nanos, "drawing").from(20)) {
       pass(10_000);

@@ -28,12 +28,16 @@ final class ElfLength {
   private ElfLength() {}
 
   /**
-   * The bytes that a 64-bit little-endian ELF file must have for its segments and its tables; 0
-   * where it cannot be read or is no such file, which the loader itself refuses.
+   * The bytes that a 64-bit little-endian ELF file must have for its segments and its tables; of a
+   * file that ends within its header, or is empty, those of a header. 0 where it cannot be read or
+   * is no such file, which the loader itself refuses.
    */
   static long told(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer header = read(channel, 0, HEADER);
+      if (!header.hasRemaining()) {
+        return HEADER;
+      }
       if (header.remaining() < Integer.BYTES || header.getInt(0) != MAGIC) {
         return 0;
       }

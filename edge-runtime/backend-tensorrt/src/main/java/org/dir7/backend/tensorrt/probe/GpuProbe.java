@@ -88,9 +88,9 @@ public final class GpuProbe {
           plugin.get()
               + " is cut short: it has "
               + bytes
-              + " bytes, and its header tells of "
+              + " of at least "
               + told
-              + "; build or copy it again");
+              + " bytes; build or copy it again");
     }
     if (!libraries.loads(plugin.get().toString())) {
       return Availability.no(

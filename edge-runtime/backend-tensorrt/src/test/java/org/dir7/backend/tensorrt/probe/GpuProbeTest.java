@@ -134,13 +134,15 @@ class GpuProbeTest {
   void aPluginThatIsCutShortIsNeverLoaded(@TempDir Path folder) throws IOException {
     byte[] whole =
         Files.readAllBytes(Path.of(System.getProperty("java.home"), "lib", "libjava.so"));
-    Path part = Files.write(folder.resolve("cut.so"), Arrays.copyOf(whole, 10_000));
-    FakeMachine machine = new FakeMachine();
-    Availability found = new GpuProbe(machine).look("Linux", "amd64", Optional.of(part));
-    assertFalse(found.usable(), found.reason());
-    assertTrue(
-        found.reason().startsWith(part + " is cut short: it has 10000 bytes, and its header"),
-        found.reason());
+    for (int bytes : new int[] {0, 10, 63, 10_000}) {
+      Path part = Files.write(folder.resolve("cut.so"), Arrays.copyOf(whole, bytes));
+      FakeMachine machine = new FakeMachine();
+      Availability found = new GpuProbe(machine).look("Linux", "amd64", Optional.of(part));
+      assertFalse(found.usable(), found.reason());
+      assertTrue(
+          found.reason().startsWith(part + " is cut short: it has " + bytes + " of at least "),
+          found.reason());
+    }
   }
 
   @Test
