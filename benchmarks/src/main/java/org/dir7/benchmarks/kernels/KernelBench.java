@@ -14,7 +14,8 @@ import org.dir7.benchmarks.measure.Machine;
 /**
  * The CPU backend's kernels alone, on one thread: for each its largest difference from the plain
  * Java twin first (it must be 0: the bits are equal), then GFLOP/s and the ratio to the peak of
- * fused multiply-adds, by the processor time that the thread used.
+ * fused multiply-adds, by the processor time that the thread used: to the best of the run, and to
+ * what the peak loop reached just before and after.
  *
  * <p>Run it with {@code -Ddir7.cpu.kernels=plain} for the twin. For narrower vectors add {@code
  * -XX:MaxVectorSize=32} (or 16), so that kernels and peak loop have one width: two widths in one
@@ -51,20 +52,21 @@ public final class KernelBench {
     Interleaved run = Interleaved.run(new PeakLoop(), 1, REPEATS, candidates);
     System.out.printf(
         Locale.ROOT,
-        "| kernel; peak %.0f GFLOP/s | difference from the twin | us | GFLOP/s | of peak |%n"
-            + "|---|---|---|---|---|%n",
+        "| kernel; peak %.0f GFLOP/s | difference from the twin | us | GFLOP/s | of peak"
+            + " | of the peak beside it |%n|---|---|---|---|---|---|%n",
         run.peak());
     for (int i = 0; i < run.results().size(); i++) {
       Result result = run.results().get(i);
       boolean counted = result.flops() > 0;
       System.out.printf(
           Locale.ROOT,
-          "| %s | %s | %.0f | %s | %s |%n",
+          "| %s | %s | %.0f | %s | %s | %s |%n",
           result.name(),
           differences.get(i),
           result.processor() * 1e6,
           counted ? "%.1f".formatted(result.flops() / result.processor() / 1e9) : "",
-          counted ? "%.2f".formatted(run.ratio(result, result.processor())) : "");
+          counted ? "%.2f".formatted(run.ratio(result, result.processor())) : "",
+          counted ? "%.2f".formatted(result.beside()) : "");
     }
   }
 

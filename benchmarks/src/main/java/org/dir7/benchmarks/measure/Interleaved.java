@@ -34,8 +34,11 @@ public record Interleaved(int threads, double peak, List<Result> results) {
    * @param seconds by the clock, ascending
    * @param processor median of the calling thread's processor time: with one thread, what the clock
    *     would show if nobody else used the machine
+   * @param beside median of the ideal at the peak just before and after over the processor time:
+   *     the ratio where the processor's clock is not steady, for the run's peak is its best moment
    */
-  public record Result(String name, double flops, List<Double> seconds, double processor) {
+  public record Result(
+      String name, double flops, List<Double> seconds, double processor, double beside) {
 
     public double best() {
       return seconds.get(0);
@@ -66,7 +69,9 @@ public record Interleaved(int threads, double peak, List<Result> results) {
     double peak = loop.gflops(threads);
     double[][] seconds = new double[candidates.size()][repeats];
     double[][] processor = new double[candidates.size()][repeats];
+    double[][] beside = new double[candidates.size()][repeats];
     candidates.forEach(c -> c.work().run());
+    double before = peak;
     for (int repeat = 0; repeat < repeats; repeat++) {
       for (int i = 0; i < candidates.size(); i++) {
         Candidate candidate = candidates.get(i);
@@ -79,14 +84,23 @@ public record Interleaved(int threads, double peak, List<Result> results) {
         seconds[i][repeat] = nanos * NANO / candidate.calls();
         used = THREADS.getCurrentThreadCpuTime() - used;
         processor[i][repeat] = used * NANO / candidate.calls();
-        peak = Math.max(peak, loop.gflops(threads));
+        double after = loop.gflops(threads);
+        double ideal = candidate.flops() / (Math.max(before, after) * 1e9);
+        beside[i][repeat] = ideal / processor[i][repeat];
+        before = after;
+        peak = Math.max(peak, after);
       }
     }
     List<Result> results = new ArrayList<>();
     for (int i = 0; i < seconds.length; i++) {
       Candidate candidate = candidates.get(i);
-      double median = quantile(ascending(processor[i]), 0.5);
-      results.add(new Result(candidate.name(), candidate.flops(), ascending(seconds[i]), median));
+      results.add(
+          new Result(
+              candidate.name(),
+              candidate.flops(),
+              ascending(seconds[i]),
+              quantile(ascending(processor[i]), 0.5),
+              quantile(ascending(beside[i]), 0.5)));
     }
     return new Interleaved(threads, peak, results);
   }

@@ -22,13 +22,15 @@ abstract class RegisterTile {
 
   /**
    * Computes {@code sums[row][vector]} over the even part of k ({@code depth} rounded down to a
-   * multiple of two), starting at the bias; sums are stored densely from {@code so} on.
+   * multiple of two), starting at the bias.
    *
    * @param vectors 1 to {@link #maxVectors}
    * @param ao first element of row 0
    * @param stride from one row to the next; 0 repeats row 0
    * @param bo the panel: {@code vectors} vectors for each k
    * @param at bias of the panel's first column
+   * @param so first sum
+   * @param apart from one row of sums to the next
    */
   abstract void sums(
       int vectors,
@@ -41,5 +43,6 @@ abstract class RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so);
+      int so,
+      int apart);
 }

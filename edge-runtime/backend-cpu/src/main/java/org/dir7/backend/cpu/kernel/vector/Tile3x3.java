@@ -37,16 +37,17 @@ final class Tile3x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     switch (vectors) {
       case 1:
-        one(depth, a, ao, stride, b, bo, bias, at, sums, so);
+        one(depth, a, ao, stride, b, bo, bias, at, sums, so, apart);
         return;
       case 2:
-        two(depth, a, ao, stride, b, bo, bias, at, sums, so);
+        two(depth, a, ao, stride, b, bo, bias, at, sums, so, apart);
         return;
       case 3:
-        three(depth, a, ao, stride, b, bo, bias, at, sums, so);
+        three(depth, a, ao, stride, b, bo, bias, at, sums, so, apart);
         return;
       default:
         throw new AssertionError(vectors);
@@ -63,7 +64,8 @@ final class Tile3x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     FloatVector c00 = V.cast(FloatVector.fromArray(F, bias, at));
     FloatVector c10 = c00;
     FloatVector c20 = c00;
@@ -84,8 +86,10 @@ final class Tile3x3 extends RegisterTile {
       p2++;
     }
     V.cast(c00).intoArray(sums, so);
-    V.cast(c10).intoArray(sums, so + L);
-    V.cast(c20).intoArray(sums, so + 2 * L);
+    int s1 = so + apart;
+    V.cast(c10).intoArray(sums, s1);
+    int s2 = s1 + apart;
+    V.cast(c20).intoArray(sums, s2);
   }
 
   private static void two(
@@ -98,7 +102,8 @@ final class Tile3x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     FloatVector c00 = V.cast(FloatVector.fromArray(F, bias, at));
     FloatVector c01 = V.cast(FloatVector.fromArray(F, bias, at + L));
     FloatVector c10 = c00;
@@ -127,10 +132,12 @@ final class Tile3x3 extends RegisterTile {
     }
     V.cast(c00).intoArray(sums, so);
     V.cast(c01).intoArray(sums, so + L);
-    V.cast(c10).intoArray(sums, so + 2 * L);
-    V.cast(c11).intoArray(sums, so + 3 * L);
-    V.cast(c20).intoArray(sums, so + 4 * L);
-    V.cast(c21).intoArray(sums, so + 5 * L);
+    int s1 = so + apart;
+    V.cast(c10).intoArray(sums, s1);
+    V.cast(c11).intoArray(sums, s1 + L);
+    int s2 = s1 + apart;
+    V.cast(c20).intoArray(sums, s2);
+    V.cast(c21).intoArray(sums, s2 + L);
   }
 
   private static void three(
@@ -143,7 +150,8 @@ final class Tile3x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     FloatVector c00 = V.cast(FloatVector.fromArray(F, bias, at));
     FloatVector c01 = V.cast(FloatVector.fromArray(F, bias, at + L));
     FloatVector c02 = V.cast(FloatVector.fromArray(F, bias, at + 2 * L));
@@ -180,11 +188,13 @@ final class Tile3x3 extends RegisterTile {
     V.cast(c00).intoArray(sums, so);
     V.cast(c01).intoArray(sums, so + L);
     V.cast(c02).intoArray(sums, so + 2 * L);
-    V.cast(c10).intoArray(sums, so + 3 * L);
-    V.cast(c11).intoArray(sums, so + 4 * L);
-    V.cast(c12).intoArray(sums, so + 5 * L);
-    V.cast(c20).intoArray(sums, so + 6 * L);
-    V.cast(c21).intoArray(sums, so + 7 * L);
-    V.cast(c22).intoArray(sums, so + 8 * L);
+    int s1 = so + apart;
+    V.cast(c10).intoArray(sums, s1);
+    V.cast(c11).intoArray(sums, s1 + L);
+    V.cast(c12).intoArray(sums, s1 + 2 * L);
+    int s2 = s1 + apart;
+    V.cast(c20).intoArray(sums, s2);
+    V.cast(c21).intoArray(sums, s2 + L);
+    V.cast(c22).intoArray(sums, s2 + 2 * L);
   }
 }

@@ -29,16 +29,17 @@ final class Tile8x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     switch (vectors) {
       case 1:
-        one(depth, a, ao, stride, b, bo, bias, at, sums, so);
+        one(depth, a, ao, stride, b, bo, bias, at, sums, so, apart);
         return;
       case 2:
-        two(depth, a, ao, stride, b, bo, bias, at, sums, so);
+        two(depth, a, ao, stride, b, bo, bias, at, sums, so, apart);
         return;
       case 3:
-        three(depth, a, ao, stride, b, bo, bias, at, sums, so);
+        three(depth, a, ao, stride, b, bo, bias, at, sums, so, apart);
         return;
       default:
         throw new AssertionError(vectors);
@@ -55,7 +56,8 @@ final class Tile8x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     int a1 = ao + stride;
     int a2 = a1 + stride;
     int a3 = a2 + stride;
@@ -111,13 +113,20 @@ final class Tile8x3 extends RegisterTile {
       q += 2 * L;
     }
     V.cast(c00).intoArray(sums, so);
-    V.cast(c10).intoArray(sums, so + L);
-    V.cast(c20).intoArray(sums, so + 2 * L);
-    V.cast(c30).intoArray(sums, so + 3 * L);
-    V.cast(c40).intoArray(sums, so + 4 * L);
-    V.cast(c50).intoArray(sums, so + 5 * L);
-    V.cast(c60).intoArray(sums, so + 6 * L);
-    V.cast(c70).intoArray(sums, so + 7 * L);
+    int s1 = so + apart;
+    V.cast(c10).intoArray(sums, s1);
+    int s2 = s1 + apart;
+    V.cast(c20).intoArray(sums, s2);
+    int s3 = s2 + apart;
+    V.cast(c30).intoArray(sums, s3);
+    int s4 = s3 + apart;
+    V.cast(c40).intoArray(sums, s4);
+    int s5 = s4 + apart;
+    V.cast(c50).intoArray(sums, s5);
+    int s6 = s5 + apart;
+    V.cast(c60).intoArray(sums, s6);
+    int s7 = s6 + apart;
+    V.cast(c70).intoArray(sums, s7);
   }
 
   private static void two(
@@ -130,7 +139,8 @@ final class Tile8x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     int a1 = ao + stride;
     int a2 = a1 + stride;
     int a3 = a2 + stride;
@@ -213,20 +223,27 @@ final class Tile8x3 extends RegisterTile {
     }
     V.cast(c00).intoArray(sums, so);
     V.cast(c01).intoArray(sums, so + L);
-    V.cast(c10).intoArray(sums, so + 2 * L);
-    V.cast(c11).intoArray(sums, so + 3 * L);
-    V.cast(c20).intoArray(sums, so + 4 * L);
-    V.cast(c21).intoArray(sums, so + 5 * L);
-    V.cast(c30).intoArray(sums, so + 6 * L);
-    V.cast(c31).intoArray(sums, so + 7 * L);
-    V.cast(c40).intoArray(sums, so + 8 * L);
-    V.cast(c41).intoArray(sums, so + 9 * L);
-    V.cast(c50).intoArray(sums, so + 10 * L);
-    V.cast(c51).intoArray(sums, so + 11 * L);
-    V.cast(c60).intoArray(sums, so + 12 * L);
-    V.cast(c61).intoArray(sums, so + 13 * L);
-    V.cast(c70).intoArray(sums, so + 14 * L);
-    V.cast(c71).intoArray(sums, so + 15 * L);
+    int s1 = so + apart;
+    V.cast(c10).intoArray(sums, s1);
+    V.cast(c11).intoArray(sums, s1 + L);
+    int s2 = s1 + apart;
+    V.cast(c20).intoArray(sums, s2);
+    V.cast(c21).intoArray(sums, s2 + L);
+    int s3 = s2 + apart;
+    V.cast(c30).intoArray(sums, s3);
+    V.cast(c31).intoArray(sums, s3 + L);
+    int s4 = s3 + apart;
+    V.cast(c40).intoArray(sums, s4);
+    V.cast(c41).intoArray(sums, s4 + L);
+    int s5 = s4 + apart;
+    V.cast(c50).intoArray(sums, s5);
+    V.cast(c51).intoArray(sums, s5 + L);
+    int s6 = s5 + apart;
+    V.cast(c60).intoArray(sums, s6);
+    V.cast(c61).intoArray(sums, s6 + L);
+    int s7 = s6 + apart;
+    V.cast(c70).intoArray(sums, s7);
+    V.cast(c71).intoArray(sums, s7 + L);
   }
 
   private static void three(
@@ -239,7 +256,8 @@ final class Tile8x3 extends RegisterTile {
       float[] bias,
       int at,
       float[] sums,
-      int so) {
+      int so,
+      int apart) {
     int a1 = ao + stride;
     int a2 = a1 + stride;
     int a3 = a2 + stride;
@@ -349,26 +367,33 @@ final class Tile8x3 extends RegisterTile {
     V.cast(c00).intoArray(sums, so);
     V.cast(c01).intoArray(sums, so + L);
     V.cast(c02).intoArray(sums, so + 2 * L);
-    V.cast(c10).intoArray(sums, so + 3 * L);
-    V.cast(c11).intoArray(sums, so + 4 * L);
-    V.cast(c12).intoArray(sums, so + 5 * L);
-    V.cast(c20).intoArray(sums, so + 6 * L);
-    V.cast(c21).intoArray(sums, so + 7 * L);
-    V.cast(c22).intoArray(sums, so + 8 * L);
-    V.cast(c30).intoArray(sums, so + 9 * L);
-    V.cast(c31).intoArray(sums, so + 10 * L);
-    V.cast(c32).intoArray(sums, so + 11 * L);
-    V.cast(c40).intoArray(sums, so + 12 * L);
-    V.cast(c41).intoArray(sums, so + 13 * L);
-    V.cast(c42).intoArray(sums, so + 14 * L);
-    V.cast(c50).intoArray(sums, so + 15 * L);
-    V.cast(c51).intoArray(sums, so + 16 * L);
-    V.cast(c52).intoArray(sums, so + 17 * L);
-    V.cast(c60).intoArray(sums, so + 18 * L);
-    V.cast(c61).intoArray(sums, so + 19 * L);
-    V.cast(c62).intoArray(sums, so + 20 * L);
-    V.cast(c70).intoArray(sums, so + 21 * L);
-    V.cast(c71).intoArray(sums, so + 22 * L);
-    V.cast(c72).intoArray(sums, so + 23 * L);
+    int s1 = so + apart;
+    V.cast(c10).intoArray(sums, s1);
+    V.cast(c11).intoArray(sums, s1 + L);
+    V.cast(c12).intoArray(sums, s1 + 2 * L);
+    int s2 = s1 + apart;
+    V.cast(c20).intoArray(sums, s2);
+    V.cast(c21).intoArray(sums, s2 + L);
+    V.cast(c22).intoArray(sums, s2 + 2 * L);
+    int s3 = s2 + apart;
+    V.cast(c30).intoArray(sums, s3);
+    V.cast(c31).intoArray(sums, s3 + L);
+    V.cast(c32).intoArray(sums, s3 + 2 * L);
+    int s4 = s3 + apart;
+    V.cast(c40).intoArray(sums, s4);
+    V.cast(c41).intoArray(sums, s4 + L);
+    V.cast(c42).intoArray(sums, s4 + 2 * L);
+    int s5 = s4 + apart;
+    V.cast(c50).intoArray(sums, s5);
+    V.cast(c51).intoArray(sums, s5 + L);
+    V.cast(c52).intoArray(sums, s5 + 2 * L);
+    int s6 = s5 + apart;
+    V.cast(c60).intoArray(sums, s6);
+    V.cast(c61).intoArray(sums, s6 + L);
+    V.cast(c62).intoArray(sums, s6 + 2 * L);
+    int s7 = s6 + apart;
+    V.cast(c70).intoArray(sums, s7);
+    V.cast(c71).intoArray(sums, s7 + L);
+    V.cast(c72).intoArray(sums, s7 + 2 * L);
   }
 }

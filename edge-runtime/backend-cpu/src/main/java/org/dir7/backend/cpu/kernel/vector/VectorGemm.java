@@ -5,16 +5,19 @@ import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
+import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
 import org.dir7.backend.cpu.kernel.PackedMatrix;
 import org.dir7.backend.cpu.kernel.PanelLayout;
 import org.dir7.backend.cpu.kernel.WideGemm;
+import org.dir7.engine.graph.Activation;
 
 /**
- * {@link GemmKernel} with register tiles. The sums of some tiles go to a small scratch block first,
- * and from there through the epilogue to memory: that costs one load and one store for K
- * multiply-adds, and makes row and column rests the same code.
+ * {@link GemmKernel} with register tiles. Sums that are the outputs go to memory at once; others go
+ * to a small scratch block first, some tiles together, and from there through the epilogue to
+ * memory: that costs one load and one store for K multiply-adds, and makes row and column rests the
+ * same code.
  */
 final class VectorGemm implements GemmKernel {
 
@@ -53,51 +56,92 @@ final class VectorGemm implements GemmKernel {
     }
     Panel.unpack(w, panel, scratch, SUMS);
     int vectors = w.panelVectors(panel);
+    int column = w.firstColumn(panel);
+    if (sumsAreOutputs(call, column + vectors * L) && toRow - fromRow >= TILE.rows()) {
+      int out = call.outOffset() + fromRow * call.outStride() + column;
+      rows(
+          w,
+          panel,
+          a,
+          ao,
+          call.aStride(),
+          toRow - fromRow,
+          scratch,
+          call.out(),
+          out,
+          call.outStride());
+      return;
+    }
     int at = ao;
     for (int row = fromRow; row < toRow; ) {
       int left = toRow - row;
       int rows = left < STRIP + TILE.rows() ? left : STRIP;
-      strip(w, panel, a, at, call.aStride(), rows, scratch);
+      rows(w, panel, a, at, call.aStride(), rows, scratch, scratch, 0, vectors * L);
       if (w.rescale() != null) {
-        rescale(w.rescale(), w.firstColumn(panel), vectors, rows, scratch);
+        rescale(w.rescale(), column, vectors, rows, scratch);
       }
-      VectorEpilogue.store(call, row, rows, w.firstColumn(panel), vectors, scratch, 0);
+      VectorEpilogue.store(call, row, rows, column, vectors, scratch, 0);
       row += rows;
       at += rows * call.aStride();
     }
   }
 
+  /** Whether nothing is done with the sums of a panel that ends before {@code end}. */
+  private static boolean sumsAreOutputs(GemmCall call, int end) {
+    return end <= call.w().columns()
+        && call.w().rescale() == null
+        && call.epilogue() instanceof Epilogue.Activate activate
+        && activate.activation() == Activation.NONE;
+  }
+
   /**
-   * Computes the sums of some rows, dense from element 0 of scratch; the panel lies behind them.
+   * Computes the sums of some rows, {@code apart} from each other in {@code sums}; the panel lies
+   * in scratch. Fewer rows than a tile has are written as a whole tile each.
    */
-  private static void strip(
-      PackedMatrix w, int panel, float[] a, int ao, int stride, int rows, float[] scratch) {
+  private static void rows(
+      PackedMatrix w,
+      int panel,
+      float[] a,
+      int ao,
+      int stride,
+      int rows,
+      float[] scratch,
+      float[] sums,
+      int so,
+      int apart) {
     int block = TILE.rows();
-    int width = w.panelVectors(panel) * L;
     int row = 0;
     for (; row + block <= rows; row += block) {
-      block(w, panel, a, ao + row * stride, stride, scratch, row * width);
+      block(w, panel, a, ao + row * stride, stride, scratch, sums, so + row * apart, apart);
     }
     if (row < rows && rows >= block) {
       // The last whole block again from a later row on: some of its rows are computed twice.
       row = rows - block;
-      block(w, panel, a, ao + row * stride, stride, scratch, row * width);
+      block(w, panel, a, ao + row * stride, stride, scratch, sums, so + row * apart, apart);
     } else {
       for (; row < rows; row++) {
-        block(w, panel, a, ao + row * stride, 0, scratch, row * width);
+        block(w, panel, a, ao + row * stride, 0, scratch, sums, so + row * apart, apart);
       }
     }
   }
 
   /** Computes a block of rows from {@code ao} on; with {@code stride} 0 one row, repeated. */
   private static void block(
-      PackedMatrix w, int panel, float[] a, int ao, int stride, float[] scratch, int so) {
+      PackedMatrix w,
+      int panel,
+      float[] a,
+      int ao,
+      int stride,
+      float[] scratch,
+      float[] sums,
+      int so,
+      int apart) {
     int vectors = w.panelVectors(panel);
     int column = w.firstColumn(panel);
-    TILE.sums(vectors, w.depth(), a, ao, stride, scratch, SUMS, w.bias(), column, scratch, so);
+    TILE.sums(vectors, w.depth(), a, ao, stride, scratch, SUMS, w.bias(), column, sums, so, apart);
     if (w.depth() % 2 != 0) {
       int k = w.depth() - 1;
-      lastStep(vectors, a, ao + k, stride, scratch, SUMS + k * vectors * L, so);
+      lastStep(vectors, a, ao + k, stride, scratch, SUMS + k * vectors * L, sums, so, apart);
     }
   }
 
@@ -116,14 +160,22 @@ final class VectorGemm implements GemmKernel {
 
   /** The last k of an odd depth; tiles may take two at a time. */
   private static void lastStep(
-      int vectors, float[] a, int ao, int stride, float[] scratch, int bo, int so) {
+      int vectors,
+      float[] a,
+      int ao,
+      int stride,
+      float[] scratch,
+      int bo,
+      float[] sums,
+      int so,
+      int apart) {
     for (int r = 0; r < TILE.rows(); r++) {
       FloatVector x = V.cast(FloatVector.broadcast(F, a[ao + r * stride]));
       for (int v = 0; v < vectors; v++) {
-        int at = so + (r * vectors + v) * L;
-        FloatVector sum = V.cast(FloatVector.fromArray(F, scratch, at));
+        int at = so + r * apart + v * L;
+        FloatVector sum = V.cast(FloatVector.fromArray(F, sums, at));
         V.cast(x.fma(V.cast(FloatVector.fromArray(F, scratch, bo + v * L)), sum))
-            .intoArray(scratch, at);
+            .intoArray(sums, at);
       }
     }
   }
