@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Eight rows by three vectors, for processors with 32 vector registers: 24 sums, three weights and
- * a broadcast are live at once. Unrolled by two in k. Ten neighbours of this shape spill, and a
- * part of k at a time is slower (benchmarks: results of the kernels).
+ * a broadcast are live at once. Unrolled by two in k. Neighbours of this shape spill or make a step
+ * no faster, and a part of k at a time is slower (benchmarks: results of the kernels).
  */
 final class Tile8x3 extends RegisterTile {
 
