@@ -29,7 +29,7 @@ interface BlockStore {
   void block(
       GemmCall call, int row, int rows, int column, int count, float[] sums, int at, int width);
 
-  /** {@code out = y}. */
+  /** {@code out = y}, where sums are not outputs at once: after a long function or a rescaling. */
   final class Copy implements BlockStore {
     @Override
     public void block(
@@ -38,20 +38,10 @@ interface BlockStore {
       for (int r = 0; r < rows; r++) {
         int to = call.outOffset() + (row + r) * call.outStride() + column;
         int from = at + r * width;
-        if (count == THREE) {
-          one(sums, from, out, to);
-          one(sums, from + L, out, to + L);
-          one(sums, from + 2 * L, out, to + 2 * L);
-        } else {
-          for (int j = 0; j < count; j += L) {
-            one(sums, from + j, out, to + j);
-          }
+        for (int j = 0; j < count; j += L) {
+          V.cast(FloatVector.fromArray(F, sums, from + j)).intoArray(out, to + j);
         }
       }
-    }
-
-    private static void one(float[] sums, int from, float[] out, int to) {
-      V.cast(FloatVector.fromArray(F, sums, from)).intoArray(out, to);
     }
   }
 

@@ -57,32 +57,25 @@ final class VectorGemm implements GemmKernel {
     Panel.unpack(w, panel, scratch, SUMS);
     int vectors = w.panelVectors(panel);
     int column = w.firstColumn(panel);
-    if (sumsAreOutputs(call, column + vectors * L) && toRow - fromRow >= TILE.rows()) {
-      int out = call.outOffset() + fromRow * call.outStride() + column;
-      rows(
-          w,
-          panel,
-          a,
-          ao,
-          call.aStride(),
-          toRow - fromRow,
-          scratch,
-          call.out(),
-          out,
-          call.outStride());
+    int stride = call.aStride();
+    int all = toRow - fromRow;
+    if (sumsAreOutputs(call, column + vectors * L) && all >= TILE.rows()) {
+      int apart = call.outStride();
+      int out = call.outOffset() + fromRow * apart + column;
+      rows(w, panel, a, ao, stride, all, scratch, call.out(), out, apart);
       return;
     }
     int at = ao;
     for (int row = fromRow; row < toRow; ) {
       int left = toRow - row;
       int rows = left < STRIP + TILE.rows() ? left : STRIP;
-      rows(w, panel, a, at, call.aStride(), rows, scratch, scratch, 0, vectors * L);
+      rows(w, panel, a, at, stride, rows, scratch, scratch, 0, vectors * L);
       if (w.rescale() != null) {
         rescale(w.rescale(), column, vectors, rows, scratch);
       }
       VectorEpilogue.store(call, row, rows, column, vectors, scratch, 0);
       row += rows;
-      at += rows * call.aStride();
+      at += rows * stride;
     }
   }
 
