@@ -2,7 +2,6 @@ package org.dir7.benchmarks.gpu;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -25,6 +24,7 @@ import org.dir7.engine.sample.SamplerPlan;
 import org.dir7.engine.sample.SamplerPlans;
 import org.dir7.engine.sample.Together;
 import org.dir7.engine.tensor.Safetensors;
+import org.dir7.profile.stat.Sample;
 
 /**
  * Several pictures at once: that each comes out as alone, what a picture then takes, and what
@@ -214,7 +214,12 @@ final class BatchProof {
         all[i] = (System.nanoTime() - start) / 1e6;
       }
     }
-    row("one session", batch, median(steps), median(all), memory.total(Kind.DEVICE));
+    row(
+        "one session",
+        batch,
+        Sample.of(steps).median(),
+        Sample.of(all).median(),
+        memory.total(Kind.DEVICE));
   }
 
   private void sideBySide(IntFunction<Session> open, int batch) {
@@ -246,18 +251,13 @@ final class BatchProof {
         }
       }
       long bytes = sessions.stream().mapToLong(s -> s.memory().total(Kind.DEVICE)).sum();
-      row("a session each", batch, 0, median(all), bytes);
+      row("a session each", batch, 0, Sample.of(all).median(), bytes);
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
       threads.shutdown();
       sessions.forEach(Session::close);
     }
-  }
-
-  private static double median(double[] milliseconds) {
-    Arrays.sort(milliseconds);
-    return milliseconds[REPEATS / 2];
   }
 
   /**

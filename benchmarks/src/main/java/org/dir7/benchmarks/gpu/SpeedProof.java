@@ -1,7 +1,6 @@
 package org.dir7.benchmarks.gpu;
 
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.Session;
 import org.dir7.engine.config.CheckpointConfig;
@@ -9,6 +8,7 @@ import org.dir7.engine.sample.Noise;
 import org.dir7.engine.sample.Sampler;
 import org.dir7.engine.sample.SamplerPlan;
 import org.dir7.engine.sample.SamplerPlans;
+import org.dir7.profile.stat.Sample;
 
 /** Time of a step and of a picture; medians of repeated runs, wall clock. */
 final class SpeedProof {
@@ -38,8 +38,7 @@ final class SpeedProof {
         milliseconds[i] = (System.nanoTime() - start) / 1e6;
       }
     }
-    Arrays.sort(milliseconds);
-    return milliseconds[REPEATS / 2];
+    return Sample.of(milliseconds).median();
   }
 
   /**

@@ -3,9 +3,9 @@ package org.dir7.benchmarks.measure;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.dir7.backend.cpu.PeakLoop;
+import org.dir7.profile.stat.Sample;
 
 /**
  * Times candidates in turns, with the peak between them, so that a machine that slows down or is
@@ -31,26 +31,25 @@ public record Interleaved(int threads, double peak, List<Result> results) {
   /**
    * Seconds a call.
    *
-   * @param seconds by the clock, ascending
+   * @param seconds by the clock
    * @param processor median of the calling thread's processor time: with one thread, what the clock
    *     would show if nobody else used the machine
    * @param beside median of the ideal at the peak just before and after over the processor time:
    *     the ratio where the processor's clock is not steady, for the run's peak is its best moment
    */
-  public record Result(
-      String name, double flops, List<Double> seconds, double processor, double beside) {
+  public record Result(String name, double flops, Sample seconds, double processor, double beside) {
 
     public double best() {
-      return seconds.get(0);
+      return seconds.quantile(0);
     }
 
     public double median() {
-      return quantile(seconds, 0.5);
+      return seconds.median();
     }
 
     /** Half the distance of the quartiles, as a share of the median. */
     public double spread() {
-      return (quantile(seconds, 0.75) - quantile(seconds, 0.25)) / 2 / median();
+      return seconds.spread();
     }
   }
 
@@ -98,21 +97,10 @@ public record Interleaved(int threads, double peak, List<Result> results) {
           new Result(
               candidate.name(),
               candidate.flops(),
-              ascending(seconds[i]),
-              quantile(ascending(processor[i]), 0.5),
-              quantile(ascending(beside[i]), 0.5)));
+              Sample.of(seconds[i]),
+              Sample.of(processor[i]).median(),
+              Sample.of(beside[i]).median()));
     }
     return new Interleaved(threads, peak, results);
-  }
-
-  private static List<Double> ascending(double[] values) {
-    return Arrays.stream(values).sorted().boxed().toList();
-  }
-
-  private static double quantile(List<Double> ascending, double share) {
-    double at = share * (ascending.size() - 1);
-    int low = (int) at;
-    int high = Math.min(low + 1, ascending.size() - 1);
-    return ascending.get(low) + (at - low) * (ascending.get(high) - ascending.get(low));
   }
 }

@@ -54,8 +54,7 @@ public final class PictureBench {
         Candidate picture =
             new Candidate("picture", flops, 1, () -> draw(session, config, prompts, plan));
         // Compiled before the peak loop is: in a process that ran the loop first, the compiler
-        // leaves
-        // vector operations of the kernels as calls, at a seventh of the speed.
+        // leaves vector operations of the kernels as calls, at a seventh of the speed.
         draw(session, config, prompts, plan);
         draw(session, config, prompts, plan);
         Interleaved run = Interleaved.run(new PeakLoop(), threads, REPEATS, List.of(picture));
@@ -71,7 +70,8 @@ public final class PictureBench {
     }
   }
 
-  private static CalibrationSet prompts(DenoiserConfig sizes, Path file) {
+  /** The first prompt of a calibration file. */
+  static CalibrationSet prompts(DenoiserConfig sizes, Path file) {
     return CalibrationSet.read(file, sizes.textDim(), sizes.maxTextTokens()).first(1);
   }
 

@@ -13,6 +13,7 @@ import org.dir7.engine.backend.SessionOptions;
 import org.dir7.engine.config.DenoiserConfig;
 import org.dir7.engine.format.Engine;
 import org.dir7.engine.sample.Noise;
+import org.dir7.profile.stat.Sample;
 
 /**
  * What more CPU threads gain: guided evaluations of the network, one session a number of threads,
@@ -38,8 +39,7 @@ public final class ThreadsBench {
     try (Engine engine = Engine.open(Path.of(args[0]))) {
       System.out.printf("%s; load %.1f%n%n", Machine.describe(), Machine.load());
       DenoiserConfig sizes = engine.config().denoiser();
-      CalibrationSet prompts =
-          CalibrationSet.read(Path.of(args[1]), sizes.textDim(), sizes.maxTextTokens()).first(1);
+      CalibrationSet prompts = PictureBench.prompts(sizes, Path.of(args[1]));
       List<Session> sessions = new ArrayList<>();
       try {
         for (int n : threads) {
@@ -86,22 +86,17 @@ public final class ThreadsBench {
       for (int turn = 0; turn < gain.length; turn++) {
         gain[turn] = millis[0][turn] / millis[i][turn];
       }
-      Arrays.sort(gain);
-      double[] sorted = millis[i].clone();
-      Arrays.sort(sorted);
+      Sample times = Sample.of(millis[i]);
+      Sample gains = Sample.of(gain);
       System.out.printf(
           Locale.ROOT,
           "| %d | %.1f | %.1f | %.2f | %.2f to %.2f |%n",
           threads[i],
-          at(sorted, 0.5),
-          sorted[0],
-          at(gain, 0.5),
-          at(gain, 0.25),
-          at(gain, 0.75));
+          times.median(),
+          times.quantile(0),
+          gains.median(),
+          gains.quantile(0.25),
+          gains.quantile(0.75));
     }
-  }
-
-  private static double at(double[] sorted, double share) {
-    return sorted[(int) Math.round(share * (sorted.length - 1))];
   }
 }
