@@ -1,6 +1,7 @@
 package org.dir7.benchmarks.kernels;
 
 import java.util.Random;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
@@ -41,7 +42,7 @@ final class ProductCase implements KernelCase {
     PackedMatrix w = weights(kernel);
     Epilogue none = new Epilogue.Activate(Activation.NONE);
     GemmCall call = new GemmCall(w, in, result, 0, out, none);
-    float[] scratch = new float[kernel.scratchFloats(w)];
+    AlignedFloats scratch = new AlignedFloats(kernel.scratchFloats(w));
     return () -> {
       for (int panel = 0; panel < w.panels(); panel++) {
         kernel.tile(call, a, 0, panel, 0, ROWS, scratch);

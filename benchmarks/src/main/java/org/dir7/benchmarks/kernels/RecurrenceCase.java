@@ -2,6 +2,7 @@ package org.dir7.benchmarks.kernels;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.backend.cpu.kernel.Slice;
 import org.dir7.backend.cpu.kernel.Wkv7Call;
@@ -51,7 +52,7 @@ final class RecurrenceCase implements KernelCase {
             new Slice(result, 0),
             null,
             0);
-    float[] scratch = new float[kernel.scratchFloats(HEAD)];
+    AlignedFloats scratch = new AlignedFloats(kernel.scratchFloats(HEAD));
     int block = kernel.blockRows(HEAD);
     return () -> {
       for (int head = 0; head < HEADS; head++) {

@@ -1,7 +1,9 @@
 package org.dir7.benchmarks.onnx;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.dir7.backend.cpu.WorkerPool;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
@@ -28,7 +30,7 @@ final class KernelProduct implements AutoCloseable {
   private final float[] a;
   private final int rows;
   private final int rowsATile;
-  private final float[][] scratch;
+  private final AlignedFloats[] scratch;
 
   KernelProduct(Product shape, int rows, Kind kind, int threads) {
     this.pool = new WorkerPool(threads);
@@ -43,7 +45,8 @@ final class KernelProduct implements AutoCloseable {
     int runs = (threads * TILES_A_THREAD + w.panels() - 1) / w.panels();
     int block = kernel.rowBlock();
     this.rowsATile = ((rows + runs - 1) / runs + block - 1) / block * block;
-    this.scratch = new float[threads][kernel.scratchFloats(w)];
+    this.scratch = new AlignedFloats[threads];
+    Arrays.setAll(scratch, thread -> new AlignedFloats(kernel.scratchFloats(w)));
   }
 
   private PackedMatrix weights(Product shape, Kind kind, Random random) {

@@ -19,7 +19,8 @@ public final class DaemonProcess {
           "-XX:MinHeapFreeRatio=10",
           "-XX:MaxHeapFreeRatio=20",
           "-XX:+IgnoreUnrecognizedVMOptions",
-          "-XX:TrimNativeHeapInterval=60000");
+          "-XX:TrimNativeHeapInterval=60000",
+          "-Dsun.misc.unsafe.memory.access=allow");
 
   private DaemonProcess() {}
 

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dir7.backend.cpu.WorkerPool;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
@@ -43,13 +44,13 @@ final class OuterProducts {
   private final WorkerPool pool;
   private final Map<Size, PackedMatrix> packed = new HashMap<>();
   private final Map<SecondMoments, Waiting> waiting = new LinkedHashMap<>();
-  private final float[][] scratch;
+  private final AlignedFloats[] scratch;
   private float[] transposed = {};
 
   OuterProducts(GemmKernel kernel, WorkerPool pool) {
     this.kernel = kernel;
     this.pool = pool;
-    scratch = new float[pool.threads()][0];
+    scratch = new AlignedFloats[pool.threads()];
   }
 
   /** Adds a sample's rows, which are as wide as the moments: at {@link #flush} at the latest. */
@@ -130,8 +131,10 @@ final class OuterProducts {
 
   private void growScratch(int floats) {
     for (int i = 0; i < scratch.length; i++) {
-      if (scratch[i].length < floats) {
-        scratch[i] = new float[floats];
+      if (scratch[i] == null || scratch[i].size() < floats) {
+        scratch[i] = new AlignedFloats(floats);
+      } else {
+        scratch[i].align();
       }
     }
   }

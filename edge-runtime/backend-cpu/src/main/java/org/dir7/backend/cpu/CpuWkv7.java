@@ -1,5 +1,7 @@
 package org.dir7.backend.cpu;
 
+import java.util.Arrays;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Slice;
 import org.dir7.backend.cpu.kernel.Wkv7Call;
 import org.dir7.backend.cpu.kernel.Wkv7Kernel;
@@ -58,7 +60,8 @@ final class CpuWkv7 implements Wkv7Operator {
             0);
     int rows = kernel.blockRows(headSize);
     int blocks = (headSize + rows - 1) / rows;
-    float[][] scratch = new float[pool.threads()][kernel.scratchFloats(headSize)];
+    AlignedFloats[] scratch = new AlignedFloats[pool.threads()];
+    Arrays.setAll(scratch, worker -> new AlignedFloats(kernel.scratchFloats(headSize)));
     pool.run(
         (tile, worker) -> {
           int from = tile % blocks * rows;

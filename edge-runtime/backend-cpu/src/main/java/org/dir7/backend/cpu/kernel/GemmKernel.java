@@ -32,7 +32,8 @@ public interface GemmKernel {
    * Computes the output's rows {@code fromRow} to {@code toRow} (exclusive) in one panel's columns.
    *
    * @param ao first element of A's row {@code fromRow}
-   * @param scratch this thread's own
+   * @param scratch of {@link #scratchFloats} floats
    */
-  void tile(GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch);
+  void tile(
+      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, AlignedFloats scratch);
 }

@@ -24,41 +24,43 @@ public final class PlainGemm implements GemmKernel {
 
   @Override
   public void tile(
-      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch) {
+      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, AlignedFloats memory) {
     PackedMatrix w = call.w();
     if (w.isWide()) {
-      WideGemm.tile(call, a, ao, panel, fromRow, toRow, scratch);
+      WideGemm.tile(call, a, ao, panel, fromRow, toRow, memory);
       return;
     }
     int first = w.firstColumn(panel);
     int width = w.panelVectors(panel) * LAYOUT.lanes();
-    int bo = LAYOUT.maxColumns();
+    float[] scratch = memory.array();
+    int sums = memory.start();
+    int bo = sums + LAYOUT.maxColumns();
     unpack(w, panel, scratch, bo);
     int columns = Math.min(width, w.columns() - first);
     for (int row = fromRow; row < toRow; row++) {
-      System.arraycopy(w.bias(), first, scratch, 0, width);
+      System.arraycopy(w.bias(), first, scratch, sums, width);
       int at = ao + (row - fromRow) * call.aStride();
       for (int k = 0; k < w.depth(); k++) {
-        multiplyAdd(a[at + k], scratch, bo + k * width, width);
+        multiplyAdd(a[at + k], scratch, bo + k * width, sums, width);
       }
-      rescale(w, first, columns, scratch);
-      PlainEpilogue.store(call, row, first, columns, scratch, 0);
+      rescale(w, first, columns, scratch, sums);
+      PlainEpilogue.store(call, row, first, columns, scratch, sums);
     }
   }
 
-  /** Makes outputs of an integer product's sums, from element 0. */
-  static void rescale(PackedMatrix w, int first, int columns, float[] sums) {
+  /** Makes outputs of an integer product's sums, from element {@code at} on. */
+  static void rescale(PackedMatrix w, int first, int columns, float[] sums, int at) {
     PackedMatrix.Rescale after = w.rescale();
     if (after != null) {
       for (int j = 0; j < columns; j++) {
-        sums[j] = Math.fma(sums[j], after.factor()[first + j], after.bias()[first + j]);
+        sums[at + j] = Math.fma(sums[at + j], after.factor()[first + j], after.bias()[first + j]);
       }
     }
   }
 
-  private static void multiplyAdd(float x, float[] sum, int bo, int width) {
+  private static void multiplyAdd(float x, float[] s, int bo, int sums, int width) {
     for (int j = 0; j < width; j++) {
-      sum[j] = Math.fma(x, sum[bo + j], sum[j]);
+      s[sums + j] = Math.fma(x, s[bo + j], s[sums + j]);
     }
   }
 

@@ -11,12 +11,14 @@ public final class PlainWkv7 implements Wkv7Kernel {
   }
 
   @Override
-  public void run(Wkv7Call call, int head, int from, int to, float[] scratch) {
+  public void run(Wkv7Call call, int head, int from, int to, AlignedFloats memory) {
+    float[] scratch = memory.array();
+    int state = memory.start();
     int n = call.headSize();
     int rows = to - from;
-    int sa = n * rows;
+    int sa = state + n * rows;
     int y = sa + rows;
-    Wkv7Kernel.load(call, head, from, to, scratch, to - from);
+    Wkv7Kernel.load(call, head, from, to, scratch, state, to - from);
     for (int s = 0; s < call.tokens(); s++) {
       int row = call.row(s, head);
       int receptance = call.r().offset() + call.receptanceRow(s, head);
@@ -24,7 +26,7 @@ public final class PlainWkv7 implements Wkv7Kernel {
       for (int j = 0; j < n; j++) {
         float aj = call.a().array()[call.a().offset() + row + j];
         for (int i = 0; i < rows; i++) {
-          scratch[sa + i] = Math.fma(scratch[j * rows + i], aj, scratch[sa + i]);
+          scratch[sa + i] = Math.fma(scratch[state + j * rows + i], aj, scratch[sa + i]);
         }
       }
       for (int j = 0; j < n; j++) {
@@ -32,11 +34,11 @@ public final class PlainWkv7 implements Wkv7Kernel {
         float kj = call.k().array()[call.k().offset() + row + j];
         float bj = call.b().array()[call.b().offset() + row + j];
         float rj = call.r().array()[receptance + j];
-        update(scratch, j * rows, rows, sa, y, wj, kj, bj, rj, call.v(), row + from);
+        update(scratch, state + j * rows, rows, sa, y, wj, kj, bj, rj, call.v(), row + from);
       }
       System.arraycopy(scratch, y, call.y().array(), call.y().offset() + row + from, rows);
     }
-    Wkv7Kernel.store(call, head, from, to, scratch, to - from);
+    Wkv7Kernel.store(call, head, from, to, scratch, state, to - from);
   }
 
   private static void update(

@@ -10,8 +10,10 @@ public final class WideGemm {
 
   /** As {@link GemmKernel#tile}. */
   public static void tile(
-      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch) {
+      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, AlignedFloats scratch) {
     PackedMatrix w = call.w();
+    float[] sums = scratch.array();
+    int so = scratch.start();
     int lanes = w.layout().lanes();
     int first = w.firstColumn(panel);
     int width = w.panelVectors(panel) * lanes;
@@ -19,10 +21,10 @@ public final class WideGemm {
     for (int row = fromRow; row < toRow; row++) {
       int at = ao + (row - fromRow) * call.aStride();
       for (int j = 0; j < columns; j++) {
-        scratch[j] = sum(w, first * w.groups() + j, width, a, at);
+        sums[so + j] = sum(w, first * w.groups() + j, width, a, at);
       }
-      PlainGemm.rescale(w, first, columns, scratch);
-      PlainEpilogue.store(call, row, first, columns, scratch, 0);
+      PlainGemm.rescale(w, first, columns, sums, so);
+      PlainEpilogue.store(call, row, first, columns, sums, so);
     }
   }
 

@@ -27,32 +27,34 @@ public interface Wkv7Kernel {
   /**
    * Runs all tokens for value rows {@code from} to {@code to} (exclusive) of one head.
    *
-   * @param scratch this thread's own
+   * @param scratch of {@link #scratchFloats} floats
    */
-  void run(Wkv7Call call, int head, int from, int to, float[] scratch);
+  void run(Wkv7Call call, int head, int from, int to, AlignedFloats scratch);
 
   /**
-   * Brings a block's initial state into scratch, transposed: [headSize][to - from].
+   * Brings a block's initial state into scratch, transposed, from {@code so} on: [headSize][to -
+   * from].
    *
    * @param stride from one key column to the next, at least {@code to - from}
    */
-  static void load(Wkv7Call call, int head, int from, int to, float[] scratch, int stride) {
+  static void load(Wkv7Call call, int head, int from, int to, float[] scratch, int so, int stride) {
     int n = call.headSize();
     int rows = to - from;
     if (call.state() == null) {
-      Arrays.fill(scratch, 0, n * stride, 0f);
+      Arrays.fill(scratch, so, so + n * stride, 0f);
       return;
     }
     int at = call.stateOffset() + (head * n + from) * n;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
-        scratch[j * stride + i] = call.state()[at + i * n + j];
+        scratch[so + j * stride + i] = call.state()[at + i * n + j];
       }
     }
   }
 
   /** Brings the final state back. */
-  static void store(Wkv7Call call, int head, int from, int to, float[] scratch, int stride) {
+  static void store(
+      Wkv7Call call, int head, int from, int to, float[] scratch, int so, int stride) {
     if (call.state() == null) {
       return;
     }
@@ -61,7 +63,7 @@ public interface Wkv7Kernel {
     int at = call.stateOffset() + (head * n + from) * n;
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < n; j++) {
-        call.state()[at + i * n + j] = scratch[j * stride + i];
+        call.state()[at + i * n + j] = scratch[so + j * stride + i];
       }
     }
   }

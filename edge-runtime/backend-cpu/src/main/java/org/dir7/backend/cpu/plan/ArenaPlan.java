@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
+import org.dir7.backend.cpu.kernel.CacheLine;
 import org.dir7.engine.backend.ArenaUse;
 import org.dir7.engine.graph.Graph;
 import org.dir7.engine.graph.Op;
@@ -12,15 +14,13 @@ import org.dir7.engine.graph.Value;
 
 /**
  * Places of all values in one array, such that values needed at the same time never overlap:
- * largest first, each at the lowest place that is free during its life.
+ * largest first, each at the lowest place that is free during its life. Places are multiples of a
+ * cache line.
  */
 final class ArenaPlan {
 
   /** Most branches evaluated at once. */
   static final int MAX_BRANCHES = 2;
-
-  /** Places are multiples of a cache line. */
-  private static final int ALIGNMENT = 16;
 
   private record Block(int graph, int value, int start, int end, int size, int offset) {
 
@@ -99,7 +99,7 @@ final class ArenaPlan {
       Shape.Image image = value.image();
       n = (image.aBranch() ? MAX_BRANCHES : 1) * image.channels() * image.height() * image.width();
     }
-    return (n + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return (n + CacheLine.FLOATS - 1) / CacheLine.FLOATS * CacheLine.FLOATS;
   }
 
   /** First element of a value of graph {@code graph}. */
@@ -114,7 +114,7 @@ final class ArenaPlan {
 
   /** What each operation needs at once, and what sharing saved. */
   ArenaUse use() {
-    return new ArenaUse(bytes(size), bytes(unshared), uses);
+    return new ArenaUse(AlignedFloats.bytes(size), bytes(unshared), uses);
   }
 
   private static long bytes(long floats) {

@@ -2,6 +2,7 @@ package org.dir7.backend.cpu.plan;
 
 import java.util.Arrays;
 import org.dir7.backend.cpu.MatrixObserver;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
@@ -97,16 +98,17 @@ final class Conv3x3Step extends MatrixStep {
 
   @Override
   public void run(int tile, int worker) {
-    float[] scratch = frame.scratch(worker);
+    AlignedFloats scratch = frame.scratch(worker);
+    int rows = scratch.start() + rowsAt;
     int y = tile / tilesALine;
     int x0 = tile % tilesALine * pixelsATile;
     int x1 = Math.min(x0 + pixelsATile, to.width());
     for (int x = x0; x < x1; x++) {
-      window(y, x, scratch, rowsAt + (x - x0) * w.depth());
+      window(y, x, scratch.array(), rows + (x - x0) * w.depth());
     }
     int row = y * to.width();
     for (int panel = 0; panel < w.panels(); panel++) {
-      kernel.tile(call, scratch, rowsAt, panel, row + x0, row + x1, scratch);
+      kernel.tile(call, scratch.array(), rows, panel, row + x0, row + x1, scratch);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.dir7.backend.cpu.plan;
 
+import java.util.Arrays;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.engine.graph.Value;
 
 /** What the steps of a session share while they run: sizes of this prompt, time, memory. */
@@ -7,9 +9,9 @@ final class Frame {
 
   private final int tokens;
   private final int threads;
-  private final float[] memory;
+  private final AlignedFloats memory;
   private final float[] quantizedRows;
-  private float[][] scratch;
+  private final AlignedFloats[] scratch;
   private int branches = 1;
   private int textTokens;
   private double time;
@@ -21,13 +23,23 @@ final class Frame {
   Frame(int tokens, int threads, int arenaFloats, int quantizedFloats) {
     this.tokens = tokens;
     this.threads = threads;
-    memory = new float[arenaFloats];
+    memory = new AlignedFloats(arenaFloats);
+    scratch = new AlignedFloats[threads];
     quantizedRows = new float[quantizedFloats];
   }
 
   /** Allocates the workers' scratch, once the largest need is known. */
   void allocateScratch(int scratchFloats) {
-    scratch = new float[threads][scratchFloats];
+    Arrays.setAll(scratch, worker -> new AlignedFloats(scratchFloats));
+  }
+
+  /**
+   * Aligns the workers' scratch again, between two tiles: a garbage collection may have moved it.
+   */
+  void alignScratch() {
+    for (AlignedFloats each : scratch) {
+      each.align();
+    }
   }
 
   void prompt(int branchCount, int textTokenCount) {
@@ -66,7 +78,15 @@ final class Frame {
 
   /** The arena. */
   float[] memory() {
-    return memory;
+    return memory.array();
+  }
+
+  /**
+   * The arena's first element, the same while the session lasts, for steps know their places. A
+   * garbage collection that moved so large and old an array would cost speed alone.
+   */
+  int first() {
+    return memory.start();
   }
 
   /** The input of the integer product that comes next, as whole numbers. */
@@ -75,7 +95,7 @@ final class Frame {
   }
 
   /** A worker's own memory; its contents last for one tile. */
-  float[] scratch(int worker) {
+  AlignedFloats scratch(int worker) {
     return scratch[worker];
   }
 }

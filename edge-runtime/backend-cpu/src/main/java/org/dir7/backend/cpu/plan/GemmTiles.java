@@ -1,5 +1,6 @@
 package org.dir7.backend.cpu.plan;
 
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
 
@@ -57,7 +58,7 @@ final class GemmTiles {
     return kernel.scratchFloats(call.w());
   }
 
-  void run(int tile, float[] scratch) {
+  void run(int tile, AlignedFloats scratch) {
     int from = tile / panels * rowsATile;
     int to = Math.min(from + rowsATile, rows);
     kernel.tile(call, a, ao + from * call.aStride(), tile % panels, from, to, scratch);

@@ -25,7 +25,7 @@ record PlanContext(
     int grid) {
 
   int offset(Value value) {
-    return arena.offset(graph, value);
+    return frame.first() + arena.offset(graph, value);
   }
 
   Slice slice(Value value) {

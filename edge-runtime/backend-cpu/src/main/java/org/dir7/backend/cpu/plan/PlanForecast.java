@@ -1,6 +1,7 @@
 package org.dir7.backend.cpu.plan;
 
 import java.util.List;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.backend.cpu.kernel.PackedMatrix;
 import org.dir7.backend.cpu.kernel.PanelLayout;
@@ -59,9 +60,9 @@ public final class PlanForecast {
     return Plans.contract(
         weights,
         tables,
-        (long) Float.BYTES * arena.size(),
+        AlignedFloats.bytes(arena.size()),
         (long) Float.BYTES * Plans.quantizedFloats(model, denoiser, config.denoiser().tokens()),
-        Float.BYTES * threads * scratch);
+        threads * AlignedFloats.bytes(scratch));
   }
 
   private void add(TensorSpec spec) {

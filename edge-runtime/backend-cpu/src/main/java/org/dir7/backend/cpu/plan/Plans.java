@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.dir7.backend.cpu.HeldPrediction;
 import org.dir7.backend.cpu.MatrixObserver;
 import org.dir7.backend.cpu.WorkerPool;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.engine.Conditioning;
 import org.dir7.engine.backend.ArenaUse;
@@ -64,13 +65,13 @@ public final class Plans {
     Graph decoder = DecoderGraph.of(config.denoiser(), config.latent(), config.decoder());
     int tokens = config.denoiser().tokens();
     arena = new ArenaPlan(List.of(denoiser, decoder), tokens, config.denoiser().maxTextTokens());
-    textAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.TEXT));
-    pooledAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.POOLED));
-    latentAt = arena.offset(DENOISER, denoiser.input(DenoiserGraph.LATENT));
-    predictionAt = arena.offset(DENOISER, denoiser.output());
-    decoderLatentAt = arena.offset(DECODER, decoder.input(DecoderGraph.LATENT));
-    rgbAt = arena.offset(DECODER, decoder.output());
     frame = new Frame(tokens, threads, arena.size(), quantizedFloats(model, denoiser, tokens));
+    textAt = place(DENOISER, denoiser.input(DenoiserGraph.TEXT));
+    pooledAt = place(DENOISER, denoiser.input(DenoiserGraph.POOLED));
+    latentAt = place(DENOISER, denoiser.input(DenoiserGraph.LATENT));
+    predictionAt = place(DENOISER, denoiser.output());
+    decoderLatentAt = place(DECODER, decoder.input(DecoderGraph.LATENT));
+    rgbAt = place(DECODER, decoder.output());
     PlanCompiler compiler = new PlanCompiler(timing);
     int grid = config.denoiser().grid();
     PlanContext context =
@@ -87,6 +88,11 @@ public final class Plans {
     tableBytes = compiler.tableBytes();
     scratchFloats = compiler.scratchFloats();
     frame.allocateScratch(scratchFloats);
+  }
+
+  /** First element of a value in the arena. */
+  private int place(int graph, Value value) {
+    return frame.first() + arena.offset(graph, value);
   }
 
   /** Floats of the largest rows that an integer product reads; 0 where there is none. */
@@ -203,7 +209,7 @@ public final class Plans {
       for (Value value : values) {
         // What no call reads may have lost its place to something else.
         if (call.reads(value)) {
-          int from = arena.offset(DENOISER, value);
+          int from = place(DENOISER, value);
           int floats = frame.rows(value) * value.width();
           System.arraycopy(fresh, from, arenaNow, from, floats);
         }
@@ -227,6 +233,7 @@ public final class Plans {
   }
 
   private void run(Plan plan, WorkerPool pool) {
+    frame.alignScratch();
     if (observer == null) {
       plan.run(pool);
     } else {
@@ -260,9 +267,9 @@ public final class Plans {
     return contract(
         weightBytes,
         tableBytes,
-        (long) Float.BYTES * arena.size(),
+        AlignedFloats.bytes(arena.size()),
         (long) Float.BYTES * frame.quantizedRows().length,
-        (long) Float.BYTES * frame.threads() * scratchFloats);
+        frame.threads() * AlignedFloats.bytes(scratchFloats));
   }
 
   /** Names and places of the parts; a worker's scratch holds the WKV state of its head. */

@@ -28,9 +28,10 @@ abstract class RowStep extends Step {
 
   @Override
   public final void run(int tile, int worker) {
+    float[] scratch = frame.scratch(worker).array();
     int to = Math.min(rows, (tile + 1) * ROWS);
     for (int row = tile * ROWS; row < to; row++) {
-      row(row, frame.scratch(worker));
+      row(row, scratch);
     }
   }
 

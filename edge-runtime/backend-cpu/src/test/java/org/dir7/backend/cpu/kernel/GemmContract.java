@@ -77,9 +77,11 @@ abstract class GemmContract {
       assertEquals(wide, w.isWide());
       float[] out = new float[m * n];
       GemmCall call = new GemmCall(w, k, out, 0, n, new Epilogue.Activate(Activation.NONE));
+      AlignedFloats scratch = FencedScratch.of(kernel.scratchFloats(w));
       for (int panel = 0; panel < w.panels(); panel++) {
-        kernel.tile(call, a, 0, panel, 0, m, new float[kernel.scratchFloats(w)]);
+        kernel.tile(call, a, 0, panel, 0, m, scratch);
       }
+      FencedScratch.check(scratch);
       float[] expected = new float[m * n];
       for (int i = 0; i < expected.length; i++) {
         int sum = 0;
@@ -114,7 +116,7 @@ abstract class GemmContract {
     Epilogue none = new Epilogue.Activate(Activation.NONE);
     GemmCall call = new GemmCall(w, depth, out, 0, columns, none);
     for (int panel = 0; panel < w.panels(); panel++) {
-      kernel.tile(call, one, 0, panel, 0, depth, new float[kernel.scratchFloats(w)]);
+      kernel.tile(call, one, 0, panel, 0, depth, new AlignedFloats(kernel.scratchFloats(w)));
     }
     for (int i = 0; i < bits.length; i++) {
       int n = i / depth;
@@ -138,7 +140,7 @@ abstract class GemmContract {
     float[] out = new float[p.m * p.n];
     GemmCall call = new GemmCall(w, p.k, out, 0, p.n, new Epilogue.Activate(Activation.NONE));
     for (int panel = 0; panel < w.panels(); panel++) {
-      kernel.tile(call, p.a, 6 * p.k, panel, 6, 17, new float[kernel.scratchFloats(w)]);
+      kernel.tile(call, p.a, 6 * p.k, panel, 6, 17, new AlignedFloats(kernel.scratchFloats(w)));
     }
     for (int row = 0; row < p.m; row++) {
       boolean written = out[row * p.n] != 0;
@@ -192,10 +194,11 @@ abstract class GemmContract {
               : PackedMatrix.floats(kernel.layout(), n, k, weights, bias);
       float[] out = new float[m * n + 2];
       GemmCall call = new GemmCall(w, k, out, 1, n, epilogue);
-      float[] scratch = new float[kernel.scratchFloats(w)];
+      AlignedFloats scratch = FencedScratch.of(kernel.scratchFloats(w));
       for (int panel = 0; panel < w.panels(); panel++) {
         kernel.tile(call, a, 0, panel, 0, m, scratch);
       }
+      FencedScratch.check(scratch);
       assertEquals(0f, out[0], "before the output");
       assertEquals(0f, out[m * n + 1], "behind the output");
       return out;

@@ -132,7 +132,7 @@ final class SteadyKernels {
   private static Runnable product(GemmKernel kernel, PackedMatrix w, Epilogue epilogue) {
     float[] a = new float[ROWS * WIDTH];
     GemmCall call = new GemmCall(w, WIDTH, new float[ROWS * WIDTH], 0, WIDTH, epilogue);
-    float[] scratch = new float[kernel.scratchFloats(w)];
+    AlignedFloats scratch = new AlignedFloats(kernel.scratchFloats(w));
     return () -> {
       for (int panel = 0; panel < w.panels(); panel++) {
         kernel.tile(call, a, 0, panel, 0, ROWS, scratch);

@@ -80,16 +80,21 @@ final class Wkv7Case {
   }
 
   void run(Wkv7Kernel kernel) {
-    prepared(kernel).run();
+    AlignedFloats scratch = FencedScratch.of(kernel.scratchFloats(n));
+    prepared(kernel, scratch).run();
+    FencedScratch.check(scratch);
   }
 
   /** A run that can be had again, with nothing to allocate. */
   Runnable prepared(Wkv7Kernel kernel) {
+    return prepared(kernel, new AlignedFloats(kernel.scratchFloats(n)));
+  }
+
+  private Runnable prepared(Wkv7Kernel kernel, AlignedFloats scratch) {
     Wkv7Call call =
         new Wkv7Call(
             tokens, heads, n, order, byScan, slice(r), slice(w), slice(k), slice(v), slice(a),
             slice(b), slice(y), state, 0);
-    float[] scratch = new float[kernel.scratchFloats(n)];
     int block = kernel.blockRows(n);
     return () -> {
       for (int head = 0; head < heads; head++) {

@@ -5,6 +5,7 @@ import static org.dir7.backend.cpu.kernel.vector.Lanes.L;
 import static org.dir7.backend.cpu.kernel.vector.Lanes.V;
 
 import jdk.incubator.vector.FloatVector;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Epilogue;
 import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
@@ -48,13 +49,16 @@ final class VectorGemm implements GemmKernel {
 
   @Override
   public void tile(
-      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, float[] scratch) {
+      GemmCall call, float[] a, int ao, int panel, int fromRow, int toRow, AlignedFloats scratch) {
     PackedMatrix w = call.w();
     if (w.isWide()) {
       WideGemm.tile(call, a, ao, panel, fromRow, toRow, scratch);
       return;
     }
-    Panel.unpack(w, panel, scratch, SUMS);
+    float[] sums = scratch.array();
+    int so = scratch.start();
+    int bo = so + SUMS;
+    Panel.unpack(w, panel, sums, bo);
     int vectors = w.panelVectors(panel);
     int column = w.firstColumn(panel);
     int stride = call.aStride();
@@ -62,18 +66,18 @@ final class VectorGemm implements GemmKernel {
     if (sumsAreOutputs(call, column + vectors * L) && all >= TILE.rows()) {
       int apart = call.outStride();
       int out = call.outOffset() + fromRow * apart + column;
-      rows(w, panel, a, ao, stride, all, scratch, call.out(), out, apart);
+      rows(w, panel, a, ao, stride, all, sums, bo, call.out(), out, apart);
       return;
     }
     int at = ao;
     for (int row = fromRow; row < toRow; ) {
       int left = toRow - row;
       int rows = left < STRIP + TILE.rows() ? left : STRIP;
-      rows(w, panel, a, at, stride, rows, scratch, scratch, 0, vectors * L);
+      rows(w, panel, a, at, stride, rows, sums, bo, sums, so, vectors * L);
       if (w.rescale() != null) {
-        rescale(w.rescale(), column, vectors, rows, scratch);
+        rescale(w.rescale(), column, vectors, rows, sums, so);
       }
-      VectorEpilogue.store(call, row, rows, column, vectors, scratch, 0);
+      VectorEpilogue.store(call, row, rows, column, vectors, sums, so);
       row += rows;
       at += rows * stride;
     }
@@ -89,7 +93,7 @@ final class VectorGemm implements GemmKernel {
 
   /**
    * Computes the sums of some rows, {@code apart} from each other in {@code sums}; the panel lies
-   * in scratch. Fewer rows than a tile has are written as a whole tile each.
+   * in {@code b} from {@code bo} on. Fewer rows than a tile has are written as a whole tile each.
    */
   private static void rows(
       PackedMatrix w,
@@ -98,22 +102,23 @@ final class VectorGemm implements GemmKernel {
       int ao,
       int stride,
       int rows,
-      float[] scratch,
+      float[] b,
+      int bo,
       float[] sums,
       int so,
       int apart) {
     int block = TILE.rows();
     int row = 0;
     for (; row + block <= rows; row += block) {
-      block(w, panel, a, ao + row * stride, stride, scratch, sums, so + row * apart, apart);
+      block(w, panel, a, ao + row * stride, stride, b, bo, sums, so + row * apart, apart);
     }
     if (row < rows && rows >= block) {
       // The last whole block again from a later row on: some of its rows are computed twice.
       row = rows - block;
-      block(w, panel, a, ao + row * stride, stride, scratch, sums, so + row * apart, apart);
+      block(w, panel, a, ao + row * stride, stride, b, bo, sums, so + row * apart, apart);
     } else {
       for (; row < rows; row++) {
-        block(w, panel, a, ao + row * stride, 0, scratch, sums, so + row * apart, apart);
+        block(w, panel, a, ao + row * stride, 0, b, bo, sums, so + row * apart, apart);
       }
     }
   }
@@ -125,27 +130,28 @@ final class VectorGemm implements GemmKernel {
       float[] a,
       int ao,
       int stride,
-      float[] scratch,
+      float[] b,
+      int bo,
       float[] sums,
       int so,
       int apart) {
     int vectors = w.panelVectors(panel);
     int column = w.firstColumn(panel);
-    TILE.sums(vectors, w.depth(), a, ao, stride, scratch, SUMS, w.bias(), column, sums, so, apart);
+    TILE.sums(vectors, w.depth(), a, ao, stride, b, bo, w.bias(), column, sums, so, apart);
     if (w.depth() % 2 != 0) {
       int k = w.depth() - 1;
-      lastStep(vectors, a, ao + k, stride, scratch, SUMS + k * vectors * L, sums, so, apart);
+      lastStep(vectors, a, ao + k, stride, b, bo + k * vectors * L, sums, so, apart);
     }
   }
 
   /** Makes outputs of an integer product's sums. */
   private static void rescale(
-      PackedMatrix.Rescale after, int column, int vectors, int rows, float[] sums) {
+      PackedMatrix.Rescale after, int column, int vectors, int rows, float[] sums, int so) {
     for (int v = 0; v < vectors; v++) {
       FloatVector factor = V.cast(FloatVector.fromArray(F, after.factor(), column + v * L));
       FloatVector bias = V.cast(FloatVector.fromArray(F, after.bias(), column + v * L));
       for (int r = 0; r < rows; r++) {
-        int at = (r * vectors + v) * L;
+        int at = so + (r * vectors + v) * L;
         V.cast(V.cast(FloatVector.fromArray(F, sums, at)).fma(factor, bias)).intoArray(sums, at);
       }
     }
@@ -157,7 +163,7 @@ final class VectorGemm implements GemmKernel {
       float[] a,
       int ao,
       int stride,
-      float[] scratch,
+      float[] b,
       int bo,
       float[] sums,
       int so,
@@ -167,8 +173,7 @@ final class VectorGemm implements GemmKernel {
       for (int v = 0; v < vectors; v++) {
         int at = so + r * apart + v * L;
         FloatVector sum = V.cast(FloatVector.fromArray(F, sums, at));
-        V.cast(x.fma(V.cast(FloatVector.fromArray(F, scratch, bo + v * L)), sum))
-            .intoArray(sums, at);
+        V.cast(x.fma(V.cast(FloatVector.fromArray(F, b, bo + v * L)), sum)).intoArray(sums, at);
       }
     }
   }

@@ -42,12 +42,13 @@ final class Wkv7Narrow {
    * All tokens.
    *
    * @param rows whole vectors, at most {@link Wkv7Pass#ROWS}
+   * @param state the state's first element in scratch
    */
-  static void tokens(Wkv7Call call, int head, int from, int rows, float[] scratch) {
+  static void tokens(Wkv7Call call, int head, int from, int rows, float[] scratch, int state) {
     int n = call.headSize();
-    int first = n * Wkv7Pass.ROWS;
+    int first = state + n * Wkv7Pass.ROWS;
     int apart = apart(n);
-    VectorWkv7.firstSums(call, head, rows, scratch, first);
+    VectorWkv7.firstSums(call, head, rows, scratch, state, first);
     for (int t = 0; t < call.tokens(); t += TOKENS) {
       int end = Math.min(t + TOKENS, call.tokens());
       int last = first + (end - t) * apart;
@@ -58,7 +59,7 @@ final class Wkv7Narrow {
         zero(scratch, at + apart, rows);
       }
       for (int at = first; at < last; at += apart) {
-        token(n, rows, scratch, at + SUMS, at, at + apart);
+        token(n, rows, scratch, state, at + SUMS, at, at + apart);
       }
       copy(scratch, last, rows, scratch, first);
       for (int u = t, at = first; u < end; u++, at += apart) {
@@ -84,17 +85,18 @@ final class Wkv7Narrow {
     }
   }
 
-  private static void token(int n, int rows, float[] scratch, int inputs, int sums, int next) {
+  private static void token(
+      int n, int rows, float[] scratch, int state, int inputs, int sums, int next) {
     int in = inputs;
     for (int j = 0; j < n; j += Wkv7Pass.COLUMNS) {
       int count = Math.min(Wkv7Pass.COLUMNS, n - j);
-      int state = j * Wkv7Pass.ROWS;
+      int column = state + j * Wkv7Pass.ROWS;
       for (int i = 0; i < rows; ) {
         if (rows - i >= 2 * L) {
-          Wkv7Pass.two(scratch, state + i, count, in, sums + i, next + i);
+          Wkv7Pass.two(scratch, column + i, count, in, sums + i, next + i);
           i += 2 * L;
         } else {
-          Wkv7Pass.one(scratch, state + i, Wkv7Pass.ROWS, count, in, sums + i, next + i);
+          Wkv7Pass.one(scratch, column + i, Wkv7Pass.ROWS, count, in, sums + i, next + i);
           i += L;
         }
       }

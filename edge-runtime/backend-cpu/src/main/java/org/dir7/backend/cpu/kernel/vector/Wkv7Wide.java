@@ -22,20 +22,21 @@ final class Wkv7Wide {
   private Wkv7Wide() {}
 
   /**
-   * All tokens. Scratch holds the state [headSize][ROWS], then S a and the next S a.
+   * All tokens. Scratch holds the state [headSize][ROWS] from {@code state} on, then S a and the
+   * next S a.
    *
    * @param rows a multiple of {@link #STEP}, at most {@link Wkv7Pass#ROWS}
    */
-  static void tokens(Wkv7Call call, int head, int from, int rows, float[] scratch) {
-    int sums = call.headSize() * ROWS;
+  static void tokens(Wkv7Call call, int head, int from, int rows, float[] scratch, int state) {
+    int sums = state + call.headSize() * ROWS;
     int next = sums + ROWS;
-    VectorWkv7.firstSums(call, head, rows, scratch, sums);
+    VectorWkv7.firstSums(call, head, rows, scratch, state, sums);
     for (int t = 0; t < call.tokens(); t++) {
       int row = call.row(t, head);
       int receptance = call.receptanceRow(t, head);
       int removal = call.row(Math.min(t + 1, call.tokens() - 1), head);
       for (int i = 0; i < rows; i += STEP) {
-        four(call, row, receptance, removal, from + i, scratch, i, sums + i, next + i);
+        four(call, row, receptance, removal, from + i, scratch, state + i, sums + i, next + i);
       }
       int done = sums;
       sums = next;
