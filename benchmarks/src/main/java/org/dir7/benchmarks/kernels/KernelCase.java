@@ -14,7 +14,11 @@ interface KernelCase {
   /** Arithmetic of one run; 0 where no ideal is counted. */
   double flops();
 
-  /** The work on an implementation; may be run often. */
+  /**
+   * The work on an implementation; may be run often. Operands lie on cache lines, as in a session,
+   * unless a garbage collection moves them after that: call it once for the warm-up, and again when
+   * {@link System#gc} has made them old.
+   */
   Runnable on(Kernels kernels);
 
   /** What a run computed. */

@@ -37,9 +37,6 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @Fork(1)
 public class KernelJmh {
 
-  /** Calls in which a kernel is compiled; on a busy machine JMH's seconds hold only a few. */
-  private static final int WARM_UP = 60;
-
   /** Name of a {@link KernelCase}; JMH hands it to each process. */
   @Param({})
   public String kernel;
@@ -53,10 +50,9 @@ public class KernelJmh {
     Kernels kernels = KernelChoice.ofProcess().kernels();
     KernelCase chosen = named(kernel);
     difference = KernelBench.difference(chosen, kernels);
+    KernelBench.warmUp(chosen, kernels);
+    System.gc(); // Operands are old now, and stay where they are.
     work = chosen.on(kernels);
-    for (int i = 0; i < WARM_UP; i++) {
-      work.run();
-    }
   }
 
   /** The kernel, once over all rows. */

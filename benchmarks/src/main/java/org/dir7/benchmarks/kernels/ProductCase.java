@@ -1,5 +1,6 @@
 package org.dir7.benchmarks.kernels;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Epilogue;
@@ -15,15 +16,17 @@ final class ProductCase implements KernelCase {
   private final int in;
   private final int out;
   private final boolean int8;
-  private final float[] a;
-  private final float[] result;
+  private final float[] rows;
+  private final AlignedFloats a;
+  private final AlignedFloats result;
 
   ProductCase(int in, int out, boolean int8) {
     this.in = in;
     this.out = out;
     this.int8 = int8;
-    a = KernelCase.normal(ROWS * in, 1);
-    result = new float[ROWS * out];
+    rows = KernelCase.normal(ROWS * in, 1);
+    a = new AlignedFloats(rows.length);
+    result = new AlignedFloats(ROWS * out);
   }
 
   @Override
@@ -41,11 +44,15 @@ final class ProductCase implements KernelCase {
     GemmKernel kernel = kernels.gemm();
     PackedMatrix w = weights(kernel);
     Epilogue none = new Epilogue.Activate(Activation.NONE);
-    GemmCall call = new GemmCall(w, in, result, 0, out, none);
+    result.align();
+    GemmCall call = new GemmCall(w, in, result.array(), result.start(), out, none);
+    a.align();
+    System.arraycopy(rows, 0, a.array(), a.start(), rows.length);
     AlignedFloats scratch = new AlignedFloats(kernel.scratchFloats(w));
     return () -> {
+      scratch.align();
       for (int panel = 0; panel < w.panels(); panel++) {
-        kernel.tile(call, a, 0, panel, 0, ROWS, scratch);
+        kernel.tile(call, a.array(), a.start(), panel, 0, ROWS, scratch);
       }
     };
   }
@@ -63,6 +70,6 @@ final class ProductCase implements KernelCase {
 
   @Override
   public float[] result() {
-    return result;
+    return Arrays.copyOfRange(result.array(), result.start(), result.start() + ROWS * out);
   }
 }

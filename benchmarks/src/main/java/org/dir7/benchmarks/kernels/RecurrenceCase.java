@@ -15,7 +15,12 @@ final class RecurrenceCase implements KernelCase {
   private static final int HEADS = 6;
   private static final int HEAD = 64;
 
-  private final float[] result = new float[TOKENS * WIDTH];
+  private static final int SIZE = TOKENS * WIDTH;
+
+  private final AlignedFloats decay = new AlignedFloats(SIZE);
+  private final AlignedFloats inputs = new AlignedFloats(SIZE);
+  private final AlignedFloats small = new AlignedFloats(SIZE);
+  private final AlignedFloats result = new AlignedFloats(SIZE);
 
   @Override
   public String name() {
@@ -30,12 +35,12 @@ final class RecurrenceCase implements KernelCase {
   @Override
   public Runnable on(Kernels kernels) {
     Wkv7Kernel kernel = kernels.wkv7();
-    int n = TOKENS * WIDTH;
-    float[] decay = new float[n];
-    Arrays.fill(decay, 0.8f);
-    Slice inputs = new Slice(KernelCase.normal(n, 0.3), 0);
+    float[] decays = new float[SIZE];
+    Arrays.fill(decays, 0.8f);
+    Slice w = place(decays, decay);
+    Slice rkv = place(KernelCase.normal(SIZE, 0.3), inputs);
     // Small removal and replacement keep the state bounded.
-    Slice small = new Slice(KernelCase.normal(n, 0.01), 0);
+    Slice ab = place(KernelCase.normal(SIZE, 0.01), small);
     Wkv7Call call =
         new Wkv7Call(
             TOKENS,
@@ -43,18 +48,19 @@ final class RecurrenceCase implements KernelCase {
             HEAD,
             IntStream.range(0, TOKENS).toArray(),
             false,
-            inputs,
-            new Slice(decay, 0),
-            inputs,
-            inputs,
-            small,
-            small,
-            new Slice(result, 0),
+            rkv,
+            w,
+            rkv,
+            rkv,
+            ab,
+            ab,
+            place(new float[SIZE], result),
             null,
             0);
     AlignedFloats scratch = new AlignedFloats(kernel.scratchFloats(HEAD));
     int block = kernel.blockRows(HEAD);
     return () -> {
+      scratch.align();
       for (int head = 0; head < HEADS; head++) {
         for (int from = 0; from < HEAD; from += block) {
           kernel.run(call, head, from, Math.min(from + block, HEAD), scratch);
@@ -63,8 +69,14 @@ final class RecurrenceCase implements KernelCase {
     };
   }
 
+  private static Slice place(float[] values, AlignedFloats to) {
+    to.align();
+    System.arraycopy(values, 0, to.array(), to.start(), values.length);
+    return new Slice(to.array(), to.start());
+  }
+
   @Override
   public float[] result() {
-    return result;
+    return Arrays.copyOfRange(result.array(), result.start(), result.start() + SIZE);
   }
 }

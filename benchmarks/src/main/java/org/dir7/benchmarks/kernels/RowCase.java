@@ -2,7 +2,7 @@ package org.dir7.benchmarks.kernels;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.HeadNormCall;
 import org.dir7.backend.cpu.kernel.Kernels;
 import org.dir7.backend.cpu.kernel.MathKernel;
@@ -13,12 +13,11 @@ import org.dir7.backend.cpu.kernel.WkvInputsKernel;
 /**
  * A row kernel over 512 rows: bound by memory more than by arithmetic, so no ideal is counted.
  *
- * @param memory tensors of [512, 384], one after the other: inputs first, outputs from the seventh
- *     on
+ * @param values the inputs: tensors of [512, 384], one after the other
+ * @param memory inputs and, from the seventh tensor on, outputs
  */
 @SuppressWarnings("ArrayRecordComponent") // a case of a benchmark, never compared
-record RowCase(String name, float[] memory, Function<Kernels, Runnable> work)
-    implements KernelCase {
+record RowCase(String name, float[] values, AlignedFloats memory, Work work) implements KernelCase {
 
   private static final int SIZE = ROWS * WIDTH;
   private static final int HEAD = 64;
@@ -26,43 +25,51 @@ record RowCase(String name, float[] memory, Function<Kernels, Runnable> work)
   private static final int TENSORS = 12;
 
   static List<RowCase> all() {
-    float[] memory = new float[TENSORS * SIZE];
-    System.arraycopy(KernelCase.normal(INPUTS * SIZE, 1), 0, memory, 0, INPUTS * SIZE);
+    float[] values = KernelCase.normal(INPUTS * SIZE, 1);
+    AlignedFloats memory = new AlignedFloats(TENSORS * SIZE);
     return List.of(
-        new RowCase("layer norm, modulated", memory, k -> norm(k, memory)),
-        new RowCase("token shift, six mixes", memory, k -> shift(k, memory)),
-        new RowCase("WKV inputs", memory, k -> inputs(k, memory)),
-        new RowCase("head norm, bonus and gate", memory, k -> headNorm(k, memory)),
-        new RowCase("sigmoid", memory, k -> sigmoid(k, memory)));
+        new RowCase("layer norm, modulated", values, memory, RowCase::norm),
+        new RowCase("token shift, six mixes", values, memory, RowCase::shift),
+        new RowCase("WKV inputs", values, memory, RowCase::inputs),
+        new RowCase("head norm, bonus and gate", values, memory, RowCase::headNorm),
+        new RowCase("sigmoid", values, memory, RowCase::sigmoid));
+  }
+
+  /** The work on operands that begin at an element of an array. */
+  interface Work {
+    Runnable on(Kernels kernels, float[] memory, int first);
   }
 
   private static int tensor(int index) {
     return index * SIZE;
   }
 
-  private static Runnable norm(Kernels kernels, float[] m) {
+  private static Runnable norm(Kernels kernels, float[] m, int first) {
     float[] scratch = new float[WkvInputsKernel.scratchFloats(WIDTH)];
-    int out = tensor(INPUTS);
+    int shift = first + tensor(1);
+    int out = first + tensor(INPUTS);
     return () -> {
       for (int at = 0; at < SIZE; at += WIDTH) {
-        kernels.norm().modulate(m, at, WIDTH, 1e-6f, m, SIZE, SIZE + WIDTH, m, out + at, scratch);
+        kernels
+            .norm()
+            .modulate(m, first + at, WIDTH, 1e-6f, m, shift, shift + WIDTH, m, out + at, scratch);
       }
     };
   }
 
-  private static Runnable shift(Kernels kernels, float[] m) {
+  private static Runnable shift(Kernels kernels, float[] m, int first) {
     float[] mixes = KernelCase.normal(INPUTS * WIDTH, 1);
     int[] outs = new int[INPUTS];
-    Arrays.setAll(outs, i -> tensor(INPUTS + i));
+    Arrays.setAll(outs, i -> first + tensor(INPUTS + i));
     return () -> {
       for (int at = 0; at < SIZE; at += WIDTH) {
-        int before = at == 0 ? TokenShiftKernel.NONE : at - WIDTH;
-        kernels.shift().mix(m, at, before, WIDTH, mixes, m, outs, at);
+        int before = at == 0 ? TokenShiftKernel.NONE : first + at - WIDTH;
+        kernels.shift().mix(m, first + at, before, WIDTH, mixes, m, outs, at);
       }
     };
   }
 
-  private static Runnable inputs(Kernels kernels, float[] m) {
+  private static Runnable inputs(Kernels kernels, float[] m, int first) {
     float[] scratch = new float[WkvInputsKernel.scratchFloats(WIDTH)];
     float[] scale = KernelCase.normal(WIDTH, 1);
     WkvInputsCall call =
@@ -70,17 +77,17 @@ record RowCase(String name, float[] memory, Function<Kernels, Runnable> work)
             m,
             WIDTH,
             HEAD,
-            tensor(0),
-            tensor(1),
-            tensor(2),
-            tensor(3),
-            tensor(4),
-            tensor(5),
-            tensor(6),
-            tensor(7),
-            tensor(8),
-            tensor(9),
-            tensor(10),
+            first + tensor(0),
+            first + tensor(1),
+            first + tensor(2),
+            first + tensor(3),
+            first + tensor(4),
+            first + tensor(5),
+            first + tensor(6),
+            first + tensor(7),
+            first + tensor(8),
+            first + tensor(9),
+            first + tensor(10),
             scale,
             scale);
     return () -> {
@@ -90,13 +97,24 @@ record RowCase(String name, float[] memory, Function<Kernels, Runnable> work)
     };
   }
 
-  private static Runnable headNorm(Kernels kernels, float[] m) {
+  private static Runnable headNorm(Kernels kernels, float[] m, int first) {
     float[] scratch = new float[WkvInputsKernel.scratchFloats(WIDTH)];
     float[] affine = KernelCase.normal(WIDTH, 1);
     HeadNormCall call =
         new HeadNormCall(
-            m, WIDTH, HEAD, 64e-5f, tensor(0), tensor(1), tensor(2), tensor(3), tensor(4),
-            tensor(6), affine, affine, affine);
+            m,
+            WIDTH,
+            HEAD,
+            64e-5f,
+            tensor(0),
+            tensor(1),
+            tensor(2),
+            tensor(3),
+            tensor(4),
+            first + tensor(6),
+            affine,
+            affine,
+            affine);
     return () -> {
       for (int at = 0; at < SIZE; at += WIDTH) {
         kernels.headNorm().row(call, at, at, scratch);
@@ -104,8 +122,9 @@ record RowCase(String name, float[] memory, Function<Kernels, Runnable> work)
     };
   }
 
-  private static Runnable sigmoid(Kernels kernels, float[] m) {
-    return () -> kernels.math().apply(MathKernel.Function.SIGMOID, m, 0, m, tensor(INPUTS), SIZE);
+  private static Runnable sigmoid(Kernels kernels, float[] m, int first) {
+    int out = first + tensor(INPUTS);
+    return () -> kernels.math().apply(MathKernel.Function.SIGMOID, m, first, m, out, SIZE);
   }
 
   @Override
@@ -115,11 +134,14 @@ record RowCase(String name, float[] memory, Function<Kernels, Runnable> work)
 
   @Override
   public Runnable on(Kernels kernels) {
-    return work.apply(kernels);
+    memory.align();
+    System.arraycopy(values, 0, memory.array(), memory.start(), values.length);
+    return work.on(kernels, memory.array(), memory.start());
   }
 
   @Override
   public float[] result() {
-    return Arrays.copyOfRange(memory, tensor(INPUTS), memory.length);
+    int from = memory.start();
+    return Arrays.copyOfRange(memory.array(), from + tensor(INPUTS), from + tensor(TENSORS));
   }
 }

@@ -63,6 +63,9 @@ final class KernelProduct implements AutoCloseable {
 
   void run() {
     int panels = call.w().panels();
+    for (AlignedFloats each : scratch) {
+      each.align();
+    }
     pool.run(this::tile, panels * ((rows + rowsATile - 1) / rowsATile));
   }
 
