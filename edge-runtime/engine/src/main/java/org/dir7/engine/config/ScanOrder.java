@@ -38,6 +38,20 @@ public enum ScanOrder {
     return order;
   }
 
+  /**
+   * The scan position at which each token is visited: the inverse of {@link #order}.
+   *
+   * @param n tokens a side
+   * @return [n*n]
+   */
+  public int[] positions(int n) {
+    int[] positions = new int[n * n];
+    for (int s = 0; s < positions.length; s++) {
+      positions[token(s, n)] = s;
+    }
+    return positions;
+  }
+
   private int token(int position, int n) {
     int last = n * n - 1;
     switch (this) {

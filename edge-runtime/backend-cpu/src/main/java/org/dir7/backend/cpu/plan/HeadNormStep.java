@@ -6,19 +6,19 @@ import org.dir7.backend.cpu.kernel.Partials;
 import org.dir7.engine.graph.Extent;
 import org.dir7.engine.graph.WkvOp;
 
-/** {@link WkvOp.HeadNormGate}; rows are treated in scan order. */
+/** {@link WkvOp.HeadNormGate}; rows are treated as they lie, which is faster than in scan order. */
 final class HeadNormStep extends RowStep {
 
   private final HeadNormKernel kernel;
   private final HeadNormCall call;
-  private final int[] order;
+  private final int[] positions;
   private final boolean receptanceByScan;
   private final boolean conditionalOnly;
 
   HeadNormStep(PlanContext context, WkvOp.HeadNormGate op) {
     super(context.frame(), op.out());
     kernel = context.kernels().headNorm();
-    order = op.scan().order(context.grid());
+    positions = op.scan().positions(context.grid());
     receptanceByScan = op.receptanceByScan();
     conditionalOnly = op.y().extent() == Extent.CONDITIONAL_TOKENS;
     call =
@@ -40,14 +40,12 @@ final class HeadNormStep extends RowStep {
 
   @Override
   void row(int row, float[] scratch) {
-    int first = row / order.length * order.length;
-    int s = row - first;
-    int token = first + order[s];
+    int first = row / positions.length * positions.length;
     if (conditionalOnly && first > 0) {
-      kernel.biasRow(call, token * call.width());
+      kernel.biasRow(call, row * call.width());
     } else {
-      int receptance = receptanceByScan ? first + s : token;
-      kernel.row(call, token * call.width(), receptance * call.width(), scratch);
+      int receptance = receptanceByScan ? first + positions[row - first] : row;
+      kernel.row(call, row * call.width(), receptance * call.width(), scratch);
     }
   }
 
