@@ -1,6 +1,7 @@
 package org.dir7.benchmarks.kernels;
 
 import java.util.Random;
+import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Kernels;
 
 /** A kernel with operands of the shipped model's size: two branches of 256 tokens, width 384. */
@@ -23,6 +24,15 @@ interface KernelCase {
 
   /** What a run computed. */
   float[] result();
+
+  /**
+   * Copies values to where vectors of an array do not cross cache lines, and tells where that is.
+   */
+  static int place(float[] values, AlignedFloats to) {
+    to.align();
+    System.arraycopy(values, 0, to.array(), to.start(), values.length);
+    return to.start();
+  }
 
   /** Normal values. */
   static float[] normal(int n, double spread) {

@@ -46,13 +46,12 @@ final class ProductCase implements KernelCase {
     Epilogue none = new Epilogue.Activate(Activation.NONE);
     result.align();
     GemmCall call = new GemmCall(w, in, result.array(), result.start(), out, none);
-    a.align();
-    System.arraycopy(rows, 0, a.array(), a.start(), rows.length);
+    int ao = KernelCase.place(rows, a);
     AlignedFloats scratch = new AlignedFloats(kernel.scratchFloats(w));
     return () -> {
       scratch.align();
       for (int panel = 0; panel < w.panels(); panel++) {
-        kernel.tile(call, a.array(), a.start(), panel, 0, ROWS, scratch);
+        kernel.tile(call, a.array(), ao, panel, 0, ROWS, scratch);
       }
     };
   }

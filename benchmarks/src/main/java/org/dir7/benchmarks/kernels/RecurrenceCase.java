@@ -70,9 +70,7 @@ final class RecurrenceCase implements KernelCase {
   }
 
   private static Slice place(float[] values, AlignedFloats to) {
-    to.align();
-    System.arraycopy(values, 0, to.array(), to.start(), values.length);
-    return new Slice(to.array(), to.start());
+    return new Slice(to.array(), KernelCase.place(values, to));
   }
 
   @Override

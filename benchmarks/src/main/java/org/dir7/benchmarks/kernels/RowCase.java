@@ -106,11 +106,11 @@ record RowCase(String name, float[] values, AlignedFloats memory, Work work) imp
             WIDTH,
             HEAD,
             64e-5f,
-            tensor(0),
-            tensor(1),
-            tensor(2),
-            tensor(3),
-            tensor(4),
+            first + tensor(0),
+            first + tensor(1),
+            first + tensor(2),
+            first + tensor(3),
+            first + tensor(4),
             first + tensor(6),
             affine,
             affine,
@@ -134,9 +134,7 @@ record RowCase(String name, float[] values, AlignedFloats memory, Work work) imp
 
   @Override
   public Runnable on(Kernels kernels) {
-    memory.align();
-    System.arraycopy(values, 0, memory.array(), memory.start(), values.length);
-    return work.on(kernels, memory.array(), memory.start());
+    return work.on(kernels, memory.array(), KernelCase.place(values, memory));
   }
 
   @Override
