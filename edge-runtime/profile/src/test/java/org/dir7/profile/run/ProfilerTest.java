@@ -70,11 +70,9 @@ class ProfilerTest {
     for (PictureTimes picture : profile.steady()) {
       assertEquals(3, picture.steps().size());
     }
-    // The promise of the report: nothing of a picture's time is left out. Of the middle picture,
-    // for
-    // what another process takes between two stages is no stage's.
-    double[] shares =
-        profile.steady().stream().mapToDouble(p -> p.stages() / p.wall()).sorted().toArray();
+    // The promise of the report: nothing of a picture's time is left out. The middle picture's, for
+    // the machine may pause between two stages of another one.
+    double[] shares = profile.steady().stream().mapToDouble(p -> p.stages() / p.wall()).toArray();
     assertEquals(1, Sample.of(shares).median(), 0.02, "the stages' share of a picture's time");
     assertEquals(7, profile.summary().size());
     assertTrue(profile.coldStart().total() > profile.coldStart().firstPicture());
