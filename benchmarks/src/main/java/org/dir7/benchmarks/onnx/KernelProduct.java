@@ -1,6 +1,5 @@
 package org.dir7.benchmarks.onnx;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.dir7.backend.cpu.WorkerPool;
 import org.dir7.backend.cpu.kernel.AlignedFloats;
@@ -45,8 +44,7 @@ final class KernelProduct implements AutoCloseable {
     int runs = (threads * TILES_A_THREAD + w.panels() - 1) / w.panels();
     int block = kernel.rowBlock();
     this.rowsATile = ((rows + runs - 1) / runs + block - 1) / block * block;
-    this.scratch = new AlignedFloats[threads];
-    Arrays.setAll(scratch, thread -> new AlignedFloats(kernel.scratchFloats(w)));
+    this.scratch = AlignedFloats.forThreads(threads, kernel.scratchFloats(w));
   }
 
   private PackedMatrix weights(Product shape, Kind kind, Random random) {

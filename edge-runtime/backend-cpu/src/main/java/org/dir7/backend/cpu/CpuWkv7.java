@@ -1,6 +1,5 @@
 package org.dir7.backend.cpu;
 
-import java.util.Arrays;
 import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.backend.cpu.kernel.Slice;
 import org.dir7.backend.cpu.kernel.Wkv7Call;
@@ -60,8 +59,8 @@ final class CpuWkv7 implements Wkv7Operator {
             0);
     int rows = kernel.blockRows(headSize);
     int blocks = (headSize + rows - 1) / rows;
-    AlignedFloats[] scratch = new AlignedFloats[pool.threads()];
-    Arrays.setAll(scratch, worker -> new AlignedFloats(kernel.scratchFloats(headSize)));
+    AlignedFloats[] scratch =
+        AlignedFloats.forThreads(pool.threads(), kernel.scratchFloats(headSize));
     pool.run(
         (tile, worker) -> {
           int from = tile % blocks * rows;

@@ -26,6 +26,15 @@ public final class AlignedFloats {
     this.start = start;
   }
 
+  /** One for each of some threads. */
+  public static AlignedFloats[] forThreads(int threads, int size) {
+    AlignedFloats[] all = new AlignedFloats[threads];
+    for (int thread = 0; thread < threads; thread++) {
+      all[thread] = new AlignedFloats(size);
+    }
+    return all;
+  }
+
   /** Bytes of one with a number of floats. */
   public static long bytes(long size) {
     return Float.BYTES * (size + CacheLine.FLOATS);

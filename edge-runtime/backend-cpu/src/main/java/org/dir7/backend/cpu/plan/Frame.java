@@ -1,6 +1,5 @@
 package org.dir7.backend.cpu.plan;
 
-import java.util.Arrays;
 import org.dir7.backend.cpu.kernel.AlignedFloats;
 import org.dir7.engine.graph.Value;
 
@@ -11,7 +10,7 @@ final class Frame {
   private final int threads;
   private final AlignedFloats memory;
   private final float[] quantizedRows;
-  private final AlignedFloats[] scratch;
+  private AlignedFloats[] scratch;
   private int branches = 1;
   private int textTokens;
   private double time;
@@ -24,13 +23,12 @@ final class Frame {
     this.tokens = tokens;
     this.threads = threads;
     memory = new AlignedFloats(arenaFloats);
-    scratch = new AlignedFloats[threads];
     quantizedRows = new float[quantizedFloats];
   }
 
   /** Allocates the workers' scratch, once the largest need is known. */
   void allocateScratch(int scratchFloats) {
-    Arrays.setAll(scratch, worker -> new AlignedFloats(scratchFloats));
+    scratch = AlignedFloats.forThreads(threads, scratchFloats);
   }
 
   /**
