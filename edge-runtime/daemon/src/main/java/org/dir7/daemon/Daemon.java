@@ -314,7 +314,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private void broken(MqttLink link) {
-    connection.lost(link, "a message could not be sent", false);
+    connection.broken(link, "a message could not be sent");
   }
 
   private void sweep() {

@@ -91,6 +91,11 @@ final class DeviceLink implements KeptConnection.Owner {
     connection.lost(link, reason, byAnother);
   }
 
+  /** A connection takes no messages any more; from any thread. */
+  void broken(MqttLink link, String reason) {
+    connection.broken(link, reason);
+  }
+
   @Override
   public void up(MqttLink link) {
     outbox.linkUp(link);

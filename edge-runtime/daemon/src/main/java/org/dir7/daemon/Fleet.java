@@ -193,7 +193,7 @@ final class Fleet implements AutoCloseable {
     MqttLink old = link;
     if (old != null) {
       forget();
-      connection.lost(old, reason, false);
+      connection.broken(old, reason);
     }
   }
 

@@ -27,6 +27,9 @@ final class KeptConnection {
   /** A connection that stood so long was a good one: pauses start small again. */
   private static final long GOOD_NANOS = 10_000_000_000L;
 
+  /** How long the library may take to say why a connection ended that was seen to be broken. */
+  private static final long LAST_WORD_NANOS = 1_000_000_000L;
+
   /** What the connection tells its owner; called by its own thread, save {@link #arrived}. */
   interface Owner extends MqttLink.Handler {
     void up(MqttLink link);
@@ -40,8 +43,11 @@ final class KeptConnection {
   }
 
   private sealed interface Signal {
-    /** A connection ended, or takes no messages any more. */
+    /** A connection ended. */
     record Lost(MqttLink link, String reason, boolean takenOver) implements Signal {}
+
+    /** A connection takes no messages any more. */
+    record Broken(MqttLink link, String reason) implements Signal {}
 
     record Stop() implements Signal {}
   }
@@ -70,6 +76,15 @@ final class KeptConnection {
   /** A connection has ended; from any thread. */
   void lost(MqttLink link, String reason, boolean takenOver) {
     signals.add(new Signal.Lost(link, reason, takenOver));
+  }
+
+  /**
+   * A message, or what else was asked of a connection, has failed; from any thread. The library
+   * fails them before it says why the connection ended, and only that says whether another client
+   * came: a session taken back at once would end the other one.
+   */
+  void broken(MqttLink link, String reason) {
+    signals.add(new Signal.Broken(link, reason));
   }
 
   /** Ends the connection in good order and waits for that. */
@@ -136,12 +151,12 @@ final class KeptConnection {
     }
   }
 
-  private boolean subscribe(MqttLink link) {
+  private boolean subscribe(MqttLink link) throws InterruptedException {
     try {
       owner.subscribe(link);
       return true;
     } catch (Dir7Exception e) {
-      Logger.error(e.getMessage());
+      ended(lastWord(new Signal.Broken(link, e.getMessage())));
       return false;
     }
   }
@@ -165,15 +180,35 @@ final class KeptConnection {
       if (signal instanceof Signal.Stop) {
         stop = true;
       } else if (signal instanceof Signal.Lost lost && lost.link() == link) {
-        Logger.warn(
-            "connection of {} to {} lost: {}", options.clientId(), broker.uri(), lost.reason());
-        if (lost.takenOver()) {
-          stop = true;
-          owner.takenOver();
-        }
+        ended(lost);
+        return false;
+      } else if (signal instanceof Signal.Broken broken && broken.link() == link) {
+        ended(lastWord(broken));
         return false;
       }
     }
     return true;
+  }
+
+  private Signal.Lost lastWord(Signal.Broken broken) throws InterruptedException {
+    long end = System.nanoTime() + LAST_WORD_NANOS;
+    Signal signal;
+    while (!stop
+        && (signal = signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS)) != null) {
+      if (signal instanceof Signal.Stop) {
+        stop = true;
+      } else if (signal instanceof Signal.Lost lost && lost.link() == broken.link()) {
+        return lost;
+      }
+    }
+    return new Signal.Lost(broken.link(), broken.reason(), false);
+  }
+
+  private void ended(Signal.Lost lost) {
+    Logger.warn("connection of {} to {} lost: {}", options.clientId(), broker.uri(), lost.reason());
+    if (lost.takenOver()) {
+      stop = true;
+      owner.takenOver();
+    }
   }
 }
