@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.dir7.backend.cpu.PeakLoop;
 import org.dir7.profile.stat.Sample;
 
@@ -18,6 +19,13 @@ import org.dir7.profile.stat.Sample;
 public record Interleaved(int threads, double peak, List<Result> results) {
 
   private static final double NANO = 1e-9;
+
+  /**
+   * After a candidate that uses several threads: they may go on looking for work for a while (ONNX
+   * Runtime's do), and would take a processor from the next one.
+   */
+  private static final long SETTLE_MILLIS = 50;
+
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /**
@@ -83,6 +91,7 @@ public record Interleaved(int threads, double peak, List<Result> results) {
         seconds[i][repeat] = nanos * NANO / candidate.calls();
         used = THREADS.getCurrentThreadCpuTime() - used;
         processor[i][repeat] = used * NANO / candidate.calls();
+        settle(threads);
         double after = loop.gflops(threads);
         double ideal = candidate.flops() / (Math.max(before, after) * 1e9);
         beside[i][repeat] = ideal / processor[i][repeat];
@@ -102,5 +111,11 @@ public record Interleaved(int threads, double peak, List<Result> results) {
               Sample.of(beside[i]).median()));
     }
     return new Interleaved(threads, peak, results);
+  }
+
+  private static void settle(int threads) {
+    if (threads > 1) {
+      LockSupport.parkNanos(SETTLE_MILLIS * 1_000_000);
+    }
   }
 }

@@ -8,6 +8,7 @@ import org.dir7.backend.cpu.kernel.GemmCall;
 import org.dir7.backend.cpu.kernel.GemmKernel;
 import org.dir7.backend.cpu.kernel.KernelChoice;
 import org.dir7.backend.cpu.kernel.PackedMatrix;
+import org.dir7.backend.cpu.plan.GemmTiles;
 import org.dir7.benchmarks.measure.Ideal.Product;
 import org.dir7.engine.graph.Activation;
 
@@ -21,30 +22,25 @@ final class KernelProduct implements AutoCloseable {
   }
 
   private static final int SEED = 5;
-  private static final int TILES_A_THREAD = 4;
 
   private final WorkerPool pool;
   private final GemmKernel kernel;
-  private final GemmCall call;
-  private final float[] a;
-  private final int rows;
-  private final int rowsATile;
+  private final GemmTiles tiles;
+  private final int count;
   private final AlignedFloats[] scratch;
 
   KernelProduct(Product shape, int rows, Kind kind, int threads) {
     this.pool = new WorkerPool(threads);
     this.kernel = KernelChoice.ofProcess().kernels().gemm();
-    this.rows = rows;
     Random random = new Random(SEED);
     PackedMatrix w = weights(shape, kind, random);
-    this.a = RandomTensors.normal(random, rows * shape.in());
+    float[] a = RandomTensors.normal(random, rows * shape.in());
+    AlignedFloats out = new AlignedFloats(rows * shape.out());
     Epilogue plain = new Epilogue.Activate(Activation.NONE);
-    float[] out = new float[rows * shape.out()];
-    this.call = new GemmCall(w, shape.in(), out, 0, shape.out(), plain);
-    int runs = (threads * TILES_A_THREAD + w.panels() - 1) / w.panels();
-    int block = kernel.rowBlock();
-    this.rowsATile = ((rows + runs - 1) / runs + block - 1) / block * block;
-    this.scratch = AlignedFloats.forThreads(threads, kernel.scratchFloats(w));
+    GemmCall call = new GemmCall(w, shape.in(), out.array(), out.start(), shape.out(), plain);
+    this.tiles = new GemmTiles(kernel, call, a, 0, threads);
+    this.count = tiles.cut(rows);
+    this.scratch = AlignedFloats.forThreads(threads, tiles.scratchFloats());
   }
 
   private PackedMatrix weights(Product shape, Kind kind, Random random) {
@@ -60,18 +56,10 @@ final class KernelProduct implements AutoCloseable {
   }
 
   void run() {
-    int panels = call.w().panels();
     for (AlignedFloats each : scratch) {
       each.align();
     }
-    pool.run(this::tile, panels * ((rows + rowsATile - 1) / rowsATile));
-  }
-
-  private void tile(int tile, int worker) {
-    int panels = call.w().panels();
-    int from = tile / panels * rowsATile;
-    int to = Math.min(from + rowsATile, rows);
-    kernel.tile(call, a, from * call.aStride(), tile % panels, from, to, scratch[worker]);
+    pool.run((tile, worker) -> tiles.run(tile, scratch[worker]), count);
   }
 
   @Override

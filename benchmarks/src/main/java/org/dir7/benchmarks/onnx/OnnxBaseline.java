@@ -47,8 +47,11 @@ public final class OnnxBaseline {
   private static final int REPEATS = 7;
   private static final int MAX_THREADS = 2;
 
-  /** Enough calls of a product that a timing takes milliseconds. */
-  private static final double PRODUCT_FLOPS = 5e8;
+  /**
+   * Of a timing, so that it takes tens of milliseconds: a thread that was woken may share a
+   * processor with the one that woke it for the first few.
+   */
+  private static final double PRODUCT_FLOPS = 1e10;
 
   private static final int PRODUCT_REPEATS = 15;
 

@@ -11,7 +11,7 @@ import org.dir7.backend.cpu.kernel.GemmKernel;
  * instead, every thread read all rows, half of them from another core's cache: a denoising step on
  * two threads took 1.15 to 1.2 times as long (Zen 5).
  */
-final class GemmTiles {
+public final class GemmTiles {
 
   /** Tiles a thread, where the rows allow it, so that a thread that is held up hurts little. */
   private static final int TILES_A_THREAD = 4;
@@ -33,8 +33,9 @@ final class GemmTiles {
 
   /**
    * @param ao first element of A's row 0
+   * @param threads that will take tiles
    */
-  GemmTiles(GemmKernel kernel, GemmCall call, float[] a, int ao, int threads) {
+  public GemmTiles(GemmKernel kernel, GemmCall call, float[] a, int ao, int threads) {
     this.kernel = kernel;
     this.call = call;
     this.a = a;
@@ -43,8 +44,10 @@ final class GemmTiles {
     this.panels = call.w().panels();
   }
 
-  /** Tiles for a number of rows. */
-  int cut(int rowCount) {
+  /**
+   * Cuts a number of rows, at most those of A and of the output. Returns how many tiles there are.
+   */
+  public int cut(int rowCount) {
     rows = rowCount;
     int wanted = (threads * TILES_A_THREAD + panels - 1) / panels;
     int runs = Math.max(1, Math.min(wanted, rows / MIN_ROWS));
@@ -54,11 +57,13 @@ final class GemmTiles {
     return panels * ((rows + rowsATile - 1) / rowsATile);
   }
 
-  int scratchFloats() {
+  /** Floats of each thread's scratch. */
+  public int scratchFloats() {
     return kernel.scratchFloats(call.w());
   }
 
-  void run(int tile, AlignedFloats scratch) {
+  /** Computes one tile of those that {@link #cut} counted. */
+  public void run(int tile, AlignedFloats scratch) {
     int from = tile / panels * rowsATile;
     int to = Math.min(from + rowsATile, rows);
     kernel.tile(call, a, ao + from * call.aStride(), tile % panels, from, to, scratch);
