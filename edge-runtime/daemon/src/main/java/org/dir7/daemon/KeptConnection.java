@@ -27,6 +27,9 @@ final class KeptConnection {
   /** A connection that stood so long was a good one: pauses start small again. */
   private static final long GOOD_NANOS = 10_000_000_000L;
 
+  /** So many connections in a row that were no good ones are worth a guess at the reason. */
+  private static final int SHORT_LIVED = 3;
+
   /** How long the library may take to say why a connection ended that was seen to be broken. */
   private static final long LAST_WORD_NANOS = 1_000_000_000L;
 
@@ -61,6 +64,7 @@ final class KeptConnection {
   private final Thread thread;
 
   private boolean stop;
+  private int shortLived;
 
   KeptConnection(BrokerConfig broker, LinkOptions options, Owner owner) {
     this.broker = broker;
@@ -143,6 +147,14 @@ final class KeptConnection {
     }
     if (System.nanoTime() - start > GOOD_NANOS) {
       backoff.reset();
+      shortLived = 0;
+    } else if (!stop && ++shortLived % SHORT_LIVED == 0) {
+      // Mosquitto 2.0.11, that of Debian 12, does not say that a session was taken over.
+      Logger.error(
+          "{} connections of {} in a row ended soon: where another program connects under this"
+              + " name, each ends the other's (device names must be unique)",
+          shortLived,
+          options.clientId());
     }
     if (!stop) {
       long pause = backoff.next();

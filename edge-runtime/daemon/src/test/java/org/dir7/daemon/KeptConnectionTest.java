@@ -2,11 +2,14 @@ package org.dir7.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,7 @@ import org.dir7.daemon.mqtt.LinkOptions;
 import org.dir7.daemon.mqtt.MqttLink;
 import org.dir7.daemon.mqtt.Outgoing;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /** What ends a connection for good. */
 final class KeptConnectionTest {
@@ -27,15 +31,20 @@ final class KeptConnectionTest {
   /** Above the pause before a second try, which must not come. */
   private static final long UNSEEN_MILLIS = 1000;
 
+  private static final String EXPLAINED =
+      "3 connections of kept in a row ended soon: where another program connects under this name";
+
   private static final LinkOptions OPTIONS =
       new LinkOptions("kept", false, 60, 10, true, 1 << 20, null, Duration.ofSeconds(10));
 
-  /** Confirms no message and says that another client has come, once one is on its way. */
+  /** Confirms no message, and ends a connection once one is on its way. */
   private static final class Broker implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final AtomicInteger connections = new AtomicInteger();
+    private final byte[] lastWords;
 
-    Broker() throws IOException {
+    Broker(byte... lastWords) throws IOException {
+      this.lastWords = lastWords;
       new Thread(this::run, "broker").start();
     }
 
@@ -47,7 +56,7 @@ final class KeptConnectionTest {
           packet(in);
           client.getOutputStream().write(CONNACK);
           packet(in);
-          client.getOutputStream().write(SESSION_TAKEN_OVER);
+          client.getOutputStream().write(lastWords);
         } catch (IOException e) {
           if (listener.isClosed()) {
             return;
@@ -107,13 +116,31 @@ final class KeptConnectionTest {
   /** The library fails the messages on their way before it says why. */
   @RepeatedTest(5)
   void aSessionTakenOverWhileAMessageIsOnItsWayIsNotTakenBack() throws Exception {
-    try (Broker broker = new Broker()) {
+    try (Broker broker = new Broker(SESSION_TAKEN_OVER)) {
       Owner owner = new Owner(broker.listener.getLocalPort());
       owner.connection.start();
       owner.takenOver.get(20, TimeUnit.SECONDS);
       Thread.sleep(UNSEEN_MILLIS);
       assertEquals(1, broker.connections.get());
       owner.connection.stop();
+    }
+  }
+
+  /** Some brokers do not say that another client came: each would end the other's connection. */
+  @Test
+  void connectionsThatEndSoonWithoutAWordAreExplained() throws Exception {
+    PrintStream console = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try (Broker broker = new Broker()) {
+      Owner owner = new Owner(broker.listener.getLocalPort());
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      owner.connection.start();
+      DaemonFixture.await(
+          "a guess at the reason", () -> log.toString(StandardCharsets.UTF_8).contains(EXPLAINED));
+      assertEquals(3, broker.connections.get());
+      owner.connection.stop();
+    } finally {
+      System.setErr(console);
     }
   }
 }
