@@ -18,11 +18,6 @@ public record BuildProgress(
 
   /** One line for a log. */
   public String line() {
-    String left =
-        expectedSeconds > 0
-            ? String.format(
-                Locale.ROOT, ", about %.0f s left", Math.max(0, expectedSeconds - seconds))
-            : ", minutes on a small board";
     return String.format(
         Locale.ROOT,
         "plans: %d of %d built, at %s, %.0f %%, %.0f s%s",
@@ -31,6 +26,16 @@ public record BuildProgress(
         plan.id(),
         100 * share,
         seconds,
-        left);
+        rest());
+  }
+
+  private String rest() {
+    if (expectedSeconds <= 0) {
+      return ", minutes on a small board";
+    }
+    if (seconds > expectedSeconds) {
+      return String.format(Locale.ROOT, ", longer than the expected %.0f s", expectedSeconds);
+    }
+    return String.format(Locale.ROOT, ", about %.0f s left", expectedSeconds * (1 - share));
   }
 }
