@@ -27,7 +27,7 @@ final class KeptConnection {
   /** A connection that stood so long was a good one: pauses start small again. */
   private static final long GOOD_NANOS = 10_000_000_000L;
 
-  /** So many connections in a row that were no good ones are worth a guess at the reason. */
+  /** So many connections in a row that served for a short time are worth a guess at the reason. */
   private static final int SHORT_LIVED = 3;
 
   /** How long the library may take to say why a connection ended that was seen to be broken. */
@@ -138,7 +138,8 @@ final class KeptConnection {
   private void serve(MqttLink link) throws InterruptedException {
     long start = System.nanoTime();
     owner.up(link);
-    boolean good = subscribe(link) && await(link, Long.MAX_VALUE);
+    boolean served = subscribe(link);
+    boolean good = served && await(link, Long.MAX_VALUE);
     owner.down(link);
     if (stop && good) {
       link.close();
@@ -148,7 +149,7 @@ final class KeptConnection {
     if (System.nanoTime() - start > GOOD_NANOS) {
       backoff.reset();
       shortLived = 0;
-    } else if (!stop && ++shortLived % SHORT_LIVED == 0) {
+    } else if (!stop && served && ++shortLived % SHORT_LIVED == 0) {
       // Mosquitto 2.0.11, that of Debian 12, does not say that a session was taken over.
       Logger.error(
           "{} connections of {} in a row ended soon: where another program connects under this"
